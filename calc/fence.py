@@ -1,0 +1,74 @@
+"""A fence's text as a spec: a layer's name and a TOML body.
+
+Apart from `spec.py`, because only the build reads fences: the page need not load
+a TOML parser.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from calc.calculators import CALCULATORS
+from calc.knob import knobs, written
+from calc.spec import INPUT, FieldErrors, Spec
+
+
+class SpecError(ValueError):
+    """A fence that cannot be used; `line` counts from 1 within its body, 0 is the fence itself."""
+
+    def __init__(self, message: str, line: int) -> None:
+        self.line = line
+        super().__init__(message)
+
+
+def parse_fence(layer: str, body: str) -> Spec:
+    """The calculator that a fence declares.
+
+    Besides the layer's knobs the body takes `input`, the input shape, and `id`,
+    which names the calculator in links where a page has several of a kind.
+    Raises `SpecError` for an unknown layer or knob, a missing one, and whatever
+    the layer refuses.
+    """
+    kind = CALCULATORS.get(layer)
+    if kind is None:
+        raise SpecError(f"unknown layer {layer!r}{_suggestion(layer, CALCULATORS)}", 0)
+    try:
+        declared = tomllib.loads(body)
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError(f"not valid TOML: {error}", _line_in(str(error))) from None
+    known = {each.name: each for each in knobs(kind)}
+    name = str(declared.pop("id", layer.lower()))
+    fields = {each.name: written(each.default) for each in known.values() if not each.required}
+    for key, value in declared.items():
+        if key not in known and key != INPUT:
+            raise SpecError(f"{layer} has no knob {key!r}{_suggestion(key, [*known, INPUT])}", _line_of(key, body))
+        fields[key] = str(value) if isinstance(value, (dict, float)) else written(value)
+    missing = [key for key in [*known, INPUT] if key not in fields]
+    if missing:
+        raise SpecError(f"{layer} needs {', '.join(missing)}", 0)
+    spec = Spec(layer, name, fields)
+    try:
+        spec.build()
+    except FieldErrors as errors:
+        key, message = next(iter(errors.messages.items()))
+        raise SpecError(message, _line_of(key, body)) from None
+    return spec
+
+
+def _suggestion(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
+
+
+def _line_of(key: str, body: str) -> int:
+    for number, line in enumerate(body.splitlines(), 1):
+        if line.partition("=")[0].strip() == key:
+            return number
+    return 0
+
+
+def _line_in(message: str) -> int:
+    digits = message.partition("at line ")[2].split(",")[0]
+    return int(digits) if digits.isdigit() else 0

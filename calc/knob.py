@@ -1,0 +1,270 @@
+"""What a layer can be set to: one declaration serves the code, the form and the page.
+
+A knob is the metadata of a dataclass field: its symbol in formulas, a line of
+prose, and a kind that says which values it takes and how they are typed.
+Every kind answers with a reason instead of raising, so that a constructor can
+raise it and a form can show it.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import MISSING, Field, dataclass, field, fields
+from difflib import get_close_matches
+from operator import index
+from typing import Any
+
+LARGEST = 10**9
+"""No axis of a real tensor is longer; it keeps a slip of the keyboard from filling the page."""
+
+
+@dataclass(frozen=True)
+class Kind(ABC):
+    """Which values a knob takes."""
+
+    @abstractmethod
+    def clean(self, value: object) -> Any:
+        """The value in its usual form (lists as tuples), or `Unfit` with the reason."""
+
+    @abstractmethod
+    def parse(self, text: str) -> Any:
+        """The value that a reader typed, or `Unfit` with the reason."""
+
+    def low(self) -> int | None:
+        """The smallest number allowed, for the form."""
+        return None
+
+
+class Unfit(Exception):
+    """A value that does not fit: the rule it breaks and the way out."""
+
+    def __init__(self, rule: str, hint: str) -> None:
+        self.rule = rule
+        self.hint = hint
+        super().__init__(rule)
+
+
+@dataclass(frozen=True)
+class Whole(Kind):
+    """One whole number; `empty` says in words what None stands for, where None is allowed."""
+
+    least: int | None = 1
+    empty: str = ""
+
+    def clean(self, value: object) -> int | None:
+        return None if value is None and self.empty else _whole(value)
+
+    def parse(self, text: str) -> int | None:
+        if not text.strip() and self.empty:
+            return None
+        return _parse_whole(text, "a whole number such as 3")
+
+    def low(self) -> int | None:
+        return self.least
+
+
+@dataclass(frozen=True)
+class PerAxis(Kind):
+    """One whole number for all axes or a tuple with one for each; or one of `words`.
+
+    `empty` says in words what None stands for, where None is allowed; with
+    `gaps` single axes may be None as well.
+    """
+
+    least: int = 1
+    words: tuple[str, ...] = ()
+    empty: str = ""
+    gaps: bool = False
+
+    def clean(self, value: object) -> int | tuple[int | None, ...] | str | None:
+        if value is None and (self.empty or self.gaps):
+            return None
+        if isinstance(value, str):
+            return value if self.words else _whole(value)
+        if isinstance(value, (tuple, list)):
+            return tuple(None if item is None and self.gaps else _whole(item) for item in value)
+        return _whole(value)
+
+    def parse(self, text: str) -> int | tuple[int | None, ...] | str | None:
+        typed = text.strip()
+        if not typed and self.empty:
+            return None
+        word = typed.strip("'\"")
+        if self.words and re.fullmatch(r"[A-Za-z]+", word):
+            if word.lower() in self.words:
+                return word.lower()
+            raise Unfit(
+                f"must be a number or one of {_listed(self.words)}",
+                _did_you_mean(word, self.words) or f"type for example {self.words[0]}",
+            )
+        example = "a whole number such as 3, or one for each axis such as 3, 5"
+        if self.gaps and typed == "None":
+            return None
+        inner = re.sub(r"^[(\[](.*)[)\]]$", r"\1", typed, flags=re.DOTALL).strip()
+        if "," not in inner and not re.search(r"[0-9]\s+[-+0-9]", inner):
+            number = _parse_whole(inner, example)
+            return number if inner == typed else (number,)
+        parts = re.split(r"\s*,\s*|\s+", inner.rstrip(","))
+        return tuple(None if self.gaps and part == "None" else _parse_whole(part, example) for part in parts)
+
+    def low(self) -> int:
+        return self.least
+
+
+@dataclass(frozen=True)
+class Flag(Kind):
+    """True or False."""
+
+    def clean(self, value: object) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise Unfit("must be True or False", "write True or False")
+
+    def parse(self, text: str) -> bool:
+        if text.strip().lower() in ("true", "false"):
+            return text.strip().lower() == "true"
+        raise Unfit("must be True or False", "type True or False")
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def clean(self, value: object) -> str:
+        if isinstance(value, str):
+            return value
+        raise Unfit(f"must be one of {_listed(self.words)}", f"try {self.words[0]!r}")
+
+    def parse(self, text: str) -> str:
+        word = text.strip().strip("'\"")
+        if word in self.words:
+            return word
+        raise Unfit(
+            f"must be one of {_listed(self.words)}",
+            _did_you_mean(word, self.words) or f"try {self.words[0]}",
+        )
+
+
+@dataclass(frozen=True)
+class Extents(Kind):
+    """The shape of a tensor: one whole number, 0 included, for each axis."""
+
+    def clean(self, value: object) -> tuple[int, ...]:
+        if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+            raise Unfit("must be a shape, one number for each axis", "write (1, 3, 224, 224)")
+        shape = tuple(_whole(item) for item in value)
+        if any(size < 0 for size in shape):
+            raise Unfit("must not have a negative axis", "give each axis its size, 0 or more")
+        return shape
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        inner = re.sub(r"^\s*[(\[](.*)[)\]]\s*$", r"\1", text, flags=re.DOTALL).strip()
+        if not inner:
+            raise Unfit("is empty", "type the size of each axis such as 1, 3, 224, 224")
+        parts = re.split(r"\s*[,×x]\s*|\s+", inner.rstrip(","))
+        return self.clean(tuple(_parse_whole(part, "the size of each axis such as 1, 3, 224, 224") for part in parts))
+
+
+@dataclass(frozen=True)
+class Knob:
+    """A field of a layer with what formulas, forms and pages need to know of it."""
+
+    name: str
+    symbol: str
+    about: str
+    kind: Kind
+    positional: bool
+    default: Any
+    required: bool
+
+
+def knob(
+    default: Any = MISSING,
+    *,
+    symbol: str = "",
+    about: str,
+    kind: Kind,
+    positional: bool = False,
+) -> Any:
+    """Declare a dataclass field that readers can set.
+
+    `positional` arguments are printed without their name in snippets, as people
+    write them: `nn.Conv2d(3, 64, kernel_size=7)`.
+    """
+    metadata = {"symbol": symbol, "about": about, "kind": kind, "positional": positional}
+    return field(default=default, metadata=metadata)
+
+
+def knobs(layer: type | object) -> tuple[Knob, ...]:
+    """The knobs of a layer class or of a layer, in the framework's order."""
+    return tuple(_of_field(each) for each in fields(layer) if "kind" in each.metadata)  # type: ignore[arg-type]
+
+
+def _of_field(each: Field[Any]) -> Knob:
+    required = each.default is MISSING
+    default = None if required else each.default
+    return Knob(name=each.name, default=default, required=required, **each.metadata)
+
+
+def written(value: Any) -> str:
+    """A value as a reader would type it; the inverse of `Kind.parse`."""
+    if value is None:
+        return ""
+    if isinstance(value, (tuple, list)):
+        inner = ", ".join("None" if item is None else str(int(item)) for item in value)
+        return f"({inner},)" if len(value) == 1 else inner
+    return str(value) if isinstance(value, (bool, str)) else str(int(value))
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise Unfit("must be a whole number", _rounded(value))
+    # A number that remembers its history stays what it is; NumPy's become plain.
+    number = value if isinstance(value, int) else index(value)
+    return _bounded(number)
+
+
+def _bounded(number: int) -> int:
+    if abs(int(number)) > LARGEST:
+        raise Unfit(f"must be at most {LARGEST:,}", "no tensor has so long an axis, so check the digits")
+    return number
+
+
+def _rounded(value: object) -> str:
+    if isinstance(value, float) and value == value and abs(value) <= LARGEST:
+        return f"write {round(value)}"
+    return "write a whole number such as 3"
+
+
+def _parse_whole(text: str, wanted: str) -> int:
+    typed = text.strip()
+    if not typed:
+        raise Unfit("is empty", f"type {wanted}")
+    if re.fullmatch(r"[+-]?[0-9]+", typed):
+        if len(typed) > 4000:
+            raise Unfit(f"must be at most {LARGEST:,}", "no tensor has so long an axis, so check the digits")
+        return _bounded(int(typed))
+    if re.fullmatch(r"[+-]?\d+", typed):
+        raise Unfit("must be written with the digits 0 to 9", f"type {int(typed)}")
+    if re.fullmatch(r"[+-]?[0-9]*\.[0-9]*", typed) and any(c.isdigit() for c in typed):
+        raise Unfit("must be a whole number", f"type {_nearest(typed)}")
+    raise Unfit("must be a whole number", f"type {wanted}")
+
+
+def _nearest(typed: str) -> int:
+    sign = -1 if typed.startswith("-") else 1
+    whole = typed.lstrip("+-").partition(".")[0]
+    return sign * int(whole[:12] or 0)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(repr(word) for word in words)
+
+
+def _did_you_mean(word: str, words: Iterable[str]) -> str:
+    near = get_close_matches(word.lower(), list(words), n=1)
+    return f"did you mean {near[0]}?" if near else ""

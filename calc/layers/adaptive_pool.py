@@ -1,0 +1,212 @@
+"""Adaptive pooling: say how large the output shall be, and the windows follow.
+
+Output place i of o reads the input cells from ⌊i n / o⌋ up to ⌈(i + 1) n / o⌉, so
+windows may overlap and differ in size by one. With `output_size=1` this is what
+is called global pooling. Source: PyTorch documentation,
+`torch.nn.AdaptiveAvgPool2d`; `aten/src/ATen/native/AdaptivePooling.h`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+from typing import ClassVar
+
+from calc.knob import Flag, PerAxis, knob
+from calc.layer import Answer, Cost, Shape, Weight
+from calc.layers.image import LETTERS, SPATIAL, ImageLayer
+from calc.picture import Line, Uniform, figure, grid, sizes
+from calc.source import call
+from calc.sym import ceil_div
+
+GAPS = PerAxis(0, gaps=True)
+
+
+@dataclass(frozen=True)
+class AdaptivePool(ImageLayer, ABC):
+    """What adaptive pools share: the windows follow from the input and the output size."""
+
+    def weights(self) -> Iterator[Weight]:
+        return iter(())
+
+    def targets(self, x: Shape) -> tuple[int, ...]:
+        """The output size along each spatial axis; None keeps the input's."""
+        asked: tuple[int, ...] | int | None = self.argument("output_size")
+        if isinstance(asked, tuple):
+            if len(asked) != self.spatial:
+                raise self.fault(
+                    "output_size",
+                    f"must be one number or {self.spatial}, one for each axis, and has {len(asked)}",
+                    f"write {(1,) * self.spatial if self.spatial > 1 else 1}",
+                )
+            given = x[len(x) - self.spatial :]
+            if self.spatial > 1 and len(given) == self.spatial:
+                return tuple(n if size is None else size for size, n in zip(asked, given, strict=True))
+            asked = asked if None not in asked else None
+        elif asked is not None:
+            asked = (asked,) * self.spatial
+        if asked is None:
+            raise self.fault("output_size", "must be a number here", "write 1 for one cell")
+        return asked
+
+    def pooled(self, x: Shape, *, mean: bool) -> Shape:
+        """The output shape; `mean` says which of the two rule sets of PyTorch applies."""
+        targets = self.targets(x)
+        for size in targets:
+            if size < 0:
+                raise self.fault("output_size", "must be at least 0", "try 1")
+        self._require_input(x, targets, mean=mean)
+        named = tuple(self.named(axis, size) for axis, size in enumerate(targets))
+        return (*x[: -self.spatial], *named)
+
+    def _require_input(self, x: Shape, targets: tuple[int, ...], *, mean: bool) -> None:
+        to_one_cell = mean and all(size == 1 for size in targets)
+        if to_one_cell and self.spatial > 1:
+            # PyTorch takes a plain mean over the last axes here, whatever stands before them.
+            if len(x) < self.spatial + isinstance(self.argument("output_size"), tuple):
+                self.require_rank(x)
+            return
+        self.require_rank(x)
+        if to_one_cell:
+            return
+        self.require_cells(x, len(x) - self.spatial)
+        if not (mean and self.spatial < 3):
+            self.require_cells(x, 1)
+
+    def input_symbols(self, rank: int) -> tuple[str, ...]:
+        leading = rank - self.spatial
+        names = ("N", "C")[-leading:] if 0 < leading <= 2 else tuple(f"d_{i}" for i in range(1, leading + 1))
+        return (*names, *SPATIAL[self.spatial])
+
+    def window(self, x: Shape) -> tuple[tuple[int, int], ...] | None:
+        targets = self.targets(x)
+        if all(size == 1 for size in targets):
+            return None
+        return tuple(
+            (ceil_div(n, o) + (1 if n % o else 0), max(n // o, 1)) if o else (n, n)
+            for n, o in zip(x[-self.spatial :], targets, strict=True)
+        )
+
+    def costs(self, x: Shape) -> Iterator[Cost]:
+        cells = prod(x)
+        unit, what = (
+            ("addition", "add up each window")
+            if "Avg" in type(self).__name__
+            else (
+                "comparison",
+                "compare the cells of each window",
+            )
+        )
+        yield Cost(f"{what} (about once for each input cell)", cells, unit)
+
+    def picture(self, x: Shape) -> str:
+        lines = [self._lines(n, o) for n, o in zip(x[-self.spatial :], self.targets(x), strict=True)]
+        one = Line(Uniform(1), range(1), range(1))
+        rows, columns = (lines[-2] if len(lines) > 1 else (one, one)), lines[-1]
+        counts = (sizes(x[-self.spatial :]), sizes(self.targets(x)))
+        legend = [("data", "input"), ("first", "first window"), ("second", "next window")]
+        return figure(
+            [
+                (grid(rows[0], columns[0], f"Input of {counts[0]} cells."), f"{counts[0]} cells"),
+                (grid(rows[1], columns[1], f"Output of {counts[1]} cells."), f"{counts[1]} places"),
+            ],
+            "The input is cut into as many windows as the output has places; where it does not divide evenly, "
+            "neighbours overlap.",
+            legend,
+        )
+
+    @staticmethod
+    def _lines(n: int, o: int) -> tuple[Line, Line]:
+        def cells(place: int) -> range:
+            return range(place * n // o, -(-(place + 1) * n // o)) if place < o else range(0)
+
+        return Line(Uniform(n), cells(0), cells(1)), Line(Uniform(o), range(min(1, o)), range(1, min(2, o)))
+
+    def keras(self, x: Shape) -> list[str]:
+        targets = tuple(int(size) for size in self.targets(x))
+        kind = "Average" if "Avg" in type(self).__name__ else "Max"
+        if all(size == 1 for size in targets):
+            return [call(f"Global{kind}Pooling{self.spatial}D", keepdims=(True, False))]
+        return [call(f"Adaptive{kind}Pooling{self.spatial}D", targets)]
+
+
+@dataclass(frozen=True)
+class AdaptiveAvgPool(AdaptivePool, ABC):
+    """Cut the input into as many windows as asked for and take the mean of each.
+
+    Input (N, C, *spatial) or (C, *spatial), output (N, C, *output_size).
+    """
+
+    output_size: int | tuple[int | None, ...] | None = knob(
+        symbol="o", positional=True, kind=GAPS, about="cells of the output along each axis; None keeps the input's"
+    )
+
+    def out(self, x: Shape) -> Shape:
+        return self.pooled(x, mean=True)
+
+
+@dataclass(frozen=True)
+class AdaptiveMaxPool(AdaptivePool, ABC):
+    """Cut the input into as many windows as asked for and keep the largest of each.
+
+    Input (N, C, *spatial) or (C, *spatial), output (N, C, *output_size).
+    """
+
+    output_size: int | tuple[int | None, ...] | None = knob(
+        symbol="o", positional=True, kind=GAPS, about="cells of the output along each axis; None keeps the input's"
+    )
+    return_indices: bool = knob(False, kind=Flag(), about="whether to return where each maximum was, too")
+
+    def out(self, x: Shape) -> Answer:
+        shape = self.pooled(x, mean=False)
+        return (shape, shape) if self.return_indices else shape
+
+
+@dataclass(frozen=True)
+class AdaptiveAvgPool1d(AdaptiveAvgPool):
+    """Adaptive average pooling along one axis."""
+
+    spatial: ClassVar[int] = 1
+    axis_letters: ClassVar[str] = LETTERS[1]
+
+
+@dataclass(frozen=True)
+class AdaptiveAvgPool2d(AdaptiveAvgPool):
+    """Adaptive average pooling along two axes; with output_size 1, global average pooling."""
+
+    spatial: ClassVar[int] = 2
+    axis_letters: ClassVar[str] = LETTERS[2]
+
+
+@dataclass(frozen=True)
+class AdaptiveAvgPool3d(AdaptiveAvgPool):
+    """Adaptive average pooling along three axes."""
+
+    spatial: ClassVar[int] = 3
+    axis_letters: ClassVar[str] = LETTERS[3]
+
+
+@dataclass(frozen=True)
+class AdaptiveMaxPool1d(AdaptiveMaxPool):
+    """Adaptive max pooling along one axis."""
+
+    spatial: ClassVar[int] = 1
+    axis_letters: ClassVar[str] = LETTERS[1]
+
+
+@dataclass(frozen=True)
+class AdaptiveMaxPool2d(AdaptiveMaxPool):
+    """Adaptive max pooling along two axes."""
+
+    spatial: ClassVar[int] = 2
+    axis_letters: ClassVar[str] = LETTERS[2]
+
+
+@dataclass(frozen=True)
+class AdaptiveMaxPool3d(AdaptiveMaxPool):
+    """Adaptive max pooling along three axes."""
+
+    spatial: ClassVar[int] = 3
+    axis_letters: ClassVar[str] = LETTERS[3]

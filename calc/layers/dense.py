@@ -1,0 +1,87 @@
+"""The dense layer: every output is a weighted sum of every input.
+
+Source: PyTorch documentation, `torch.nn.Linear`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+
+from calc.knob import Flag, Whole, knob
+from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
+from calc.picture import block, figure
+from calc.source import call
+
+
+@dataclass(frozen=True)
+class Linear(Layer):
+    """Weighted sums of the last axis, y = x Wᵀ + b, the same at every place of the other axes.
+
+    Input (*, in_features) of any rank, output (*, out_features).
+    """
+
+    in_features: int = knob(symbol="n_in", positional=True, kind=Whole(0), about="length of the input's last axis")
+    out_features: int = knob(symbol="n_out", positional=True, kind=Whole(0), about="length of the output's last axis")
+    bias: bool = knob(True, kind=Flag(), about="whether each output learns an offset")
+
+    def check(self) -> None:
+        self.require_bounds("in_features", "out_features")
+
+    def out(self, x: Shape) -> Shape:
+        if not x:
+            raise self.fault("input", "must have at least one axis", f"write ({int(self.in_features)},)", value=x)
+        if x[-1] != self.in_features:
+            raise self.fault(
+                "input",
+                f"must end in in_features (={int(self.in_features)}), and its last axis is {int(x[-1])}",
+                self._way_out(x),
+                value=x,
+            )
+        return (*x[:-1], self.out_features)
+
+    def _way_out(self, x: Shape) -> str:
+        if len(x) > 2 and prod(x[1:]) == self.in_features:
+            return "put a Flatten before it"
+        return f"set in_features={int(x[-1])}"
+
+    def weights(self) -> Iterator[Weight]:
+        yield Weight("weight", (self.out_features, self.in_features))
+        if self.bias:
+            yield Weight("bias", (self.out_features,))
+
+    def costs(self, x: Shape) -> Iterator[Cost]:
+        yield Cost(
+            "multiply each input with its weight and add up", prod(x[:-1]) * self.out_features * self.in_features
+        )
+        if self.bias:
+            yield Cost("add the bias", prod(x[:-1]) * self.out_features, "addition")
+
+    def input_symbols(self, rank: int) -> tuple[str, ...]:
+        leading = ("N",) if rank == 2 else ("N", "L") if rank == 3 else tuple(f"d_{i}" for i in range(1, rank))
+        return (*leading, "n_in")
+
+    def window(self, x: Shape) -> None:
+        return None
+
+    def keras(self, x: Shape) -> list[str]:
+        if not self.in_features or not self.out_features:
+            raise NoEquivalent("Keras refuses a Dense layer without inputs or outputs.")
+        return [call("Dense", int(self.out_features), use_bias=(self.bias, True))]
+
+    def picture(self, x: Shape) -> str:
+        rows, n_in, n_out = prod(x[:-1]), self.in_features, self.out_features
+        largest = max(rows, n_in, n_out, 1)
+        parts = [
+            (block(rows, n_in, "data", f"Input of {rows} rows of {n_in} numbers.", largest), f"x: {rows} × {n_in}"),
+            (block(n_in, n_out, "first", f"Weights, {n_in} by {n_out}.", largest), f"Wᵀ: {n_in} × {n_out}"),
+            (
+                block(rows, n_out, "second", f"Output of {rows} rows of {n_out} numbers.", largest),
+                f"y: {rows} × {n_out}",
+            ),
+        ]
+        words = "row of the input is" if rows == 1 else f"of the {rows:,} rows of the input is"
+        return figure(
+            parts, f"Each {words} multiplied by the same weights. Sides grow with the square root of the size."
+        )

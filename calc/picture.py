@@ -1,0 +1,189 @@
+"""Pictures as SVG: grids of cells, chips for axes, blocks for matrices, curves.
+
+Only shapes and class names are written here; colours live in the page's style
+sheet, so that one drawing serves light, dark and print. Every drawing carries its
+text equivalent.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+CELL = 18
+HEAD, TAIL = 9, 4
+"""Of a long axis the first and last cells are drawn, with a gap between."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One axis of a grid: what kind of cell stands at each index, and who reads it.
+
+    `kinds` are class names such as "data", "pad", "unused"; `first` and `second`
+    are the indices that the first and the second window touch.
+    """
+
+    kinds: Sequence[str]
+    first: Collection[int] = ()
+    second: Collection[int] = ()
+
+    def shown(self) -> list[int | None]:
+        """The indices to draw, None for the gap."""
+        count = len(self.kinds)
+        if count <= HEAD + TAIL + 1:
+            return list(range(count))
+        return [*range(HEAD), None, *range(count - TAIL, count)]
+
+
+class Uniform(Sequence[str]):
+    """Cells that are all of one kind, without a list as long as the axis."""
+
+    def __init__(self, length: int, kind: str = "data") -> None:
+        self.length, self.kind = length, kind
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, index: int) -> str:  # type: ignore[override]
+        return self.kind
+
+
+def sizes(numbers: Iterable[int]) -> str:
+    """Sizes along several axes: 7 × 7."""
+    return " × ".join(f"{int(number):,}" for number in numbers)
+
+
+STRONGEST = ("over", "extra", "pad", "crop", "unused", "data")
+"""Where the two axes of a cell differ in kind, the one that stands first here wins."""
+
+
+def grid(rows: Line, columns: Line, label: str) -> str:
+    """A grid of cells with its two windows marked."""
+    shown_rows, shown_columns = rows.shown(), columns.shown()
+    cells = [
+        _cell(place_y, place_x, _classes(rows, columns, y, x))
+        for place_y, y in enumerate(shown_rows)
+        if y is not None
+        for place_x, x in enumerate(shown_columns)
+        if x is not None
+    ]
+    width, height = len(shown_columns) * CELL + 2, len(shown_rows) * CELL + 2
+    marks = _gap_marks(shown_rows, shown_columns, width, height)
+    return svg(width, height, label, "".join(cells) + marks)
+
+
+def _classes(rows: Line, columns: Line, y: int, x: int) -> str:
+    kinds = (rows.kinds[y], columns.kinds[x])
+    names = ["cell", next(kind for kind in STRONGEST if kind in kinds)]
+    if y in rows.first and x in columns.first:
+        names.append("first")
+    if y in rows.second and x in columns.second:
+        names.append("second")
+    return " ".join(names)
+
+
+def _cell(row: int, column: int, classes: str) -> str:
+    x, y = column * CELL + 2, row * CELL + 2
+    return f'<rect class="{classes}" x="{x}" y="{y}" width="{CELL - 2}" height="{CELL - 2}" rx="2"></rect>'
+
+
+def _gap_marks(rows: Sequence[int | None], columns: Sequence[int | None], width: float, height: float) -> str:
+    marks = ""
+    if None in columns:
+        x = (columns.index(None) + 0.5) * CELL + 1
+        marks += f'<text class="gap" x="{x:g}" y="{height / 2:g}">⋯</text>'
+    if None in rows:
+        y = (rows.index(None) + 0.5) * CELL + 1
+        marks += f'<text class="gap" x="{width / 2:g}" y="{y:g}">⋮</text>'
+    return marks
+
+
+def svg(width: float, height: float, label: str, body: str) -> str:
+    """An SVG image with its text equivalent."""
+    return (
+        f'<svg class="calc-svg" role="img" aria-label="{escape(label)}" width="{width:g}" '
+        f'height="{height:g}" viewBox="0 0 {width:g} {height:g}">{body}</svg>'
+    )
+
+
+def figure(parts: Iterable[tuple[str, str]], caption: str, legend: Iterable[tuple[str, str]] = ()) -> str:
+    """Drawings side by side, each with a caption, an arrow between, and what the colours mean."""
+    drawn = '<span class="calc-arrow" aria-hidden="true">→</span>'.join(
+        f'<div class="calc-part">{drawing}<span class="calc-part-caption">{text}</span></div>'
+        for drawing, text in parts
+    )
+    keys = "".join(
+        f'<li><svg class="calc-key" aria-hidden="true" width="14" height="14">'
+        f'<rect class="cell {kind}" x="1" y="1" width="12" height="12" rx="2"></rect></svg>{text}</li>'
+        for kind, text in legend
+    )
+    listed = f'<ul class="calc-legend">{keys}</ul>' if keys else ""
+    return (
+        f'<figure class="calc-figure"><div class="calc-parts">{drawn}</div>{listed}'
+        f"<figcaption>{caption}</figcaption></figure>"
+    )
+
+
+def chips(groups: Sequence[tuple[str, str]], label: str) -> str:
+    """A shape as a row of boxes, one for each axis: (symbol, size)."""
+    body, x = "", 1.0
+    for symbol, size in groups:
+        width = max(46.0, 9.0 * max(len(symbol), len(size)) + 18)
+        body += f'<rect class="cell data" x="{x:g}" y="1" width="{width:g}" height="46" rx="6"></rect>'
+        body += f'<text class="chip-size" x="{x + width / 2:g}" y="21">{escape(size)}</text>'
+        body += f'<text class="chip-symbol" x="{x + width / 2:g}" y="38">{escape(symbol)}</text>'
+        x += width + 6
+    return svg(x - 5, 48, label, body)
+
+
+def block(rows: int, columns: int, kind: str, label: str, largest: int) -> str:
+    """A matrix as a rectangle whose sides grow with its size (by square root, to fit a page)."""
+    width, height = (_side(size, largest) for size in (columns, rows))
+    return svg(
+        width + 2,
+        height + 2,
+        label,
+        f'<rect class="cell {kind}" x="1" y="1" width="{width:g}" height="{height:g}" rx="3"></rect>',
+    )
+
+
+def _side(size: int, largest: int) -> float:
+    return round(10 + 110 * math.sqrt(size / largest), 1)
+
+
+def curve(function: Callable[[float], float], low: float, high: float, label: str) -> str:
+    """The graph of a function for inputs from -5 to 5, with its axes."""
+    width, height, pad = 300.0, 170.0, 12.0
+    xs = [-5 + step / 10 for step in range(101)]
+
+    def place(x: float, y: float) -> str:
+        across = pad + (x + 5) / 10 * (width - 2 * pad)
+        down = height - pad - (y - low) / (high - low) * (height - 2 * pad)
+        return f"{across:.1f},{down:.1f}"
+
+    axes = "".join(
+        f'<polyline class="axis" points="{start} {end}"></polyline>'
+        for start, end in ((place(-5, 0), place(5, 0)), (place(0, low), place(0, high)))
+    )
+    points = " ".join(place(x, min(max(function(x), low), high)) for x in xs)
+    return svg(width, height, label, f'{axes}<polyline class="curve" points="{points}"></polyline>')
+
+
+def bars(rows: Sequence[tuple[str, int, int]], names: tuple[str, str], caption: str) -> str:
+    """Two measures of each row as bars, each measure relative to its own total."""
+    totals = (max(sum(first for _, first, _ in rows), 1), max(sum(second for _, _, second in rows), 1))
+    width, left, height = 340, 58, 34
+    body, words = "", []
+    for place, (name, *measures) in enumerate(rows):
+        y = place * height
+        body += f'<text class="bar-name" x="{left - 8}" y="{y + 20}">{escape(name)}</text>'
+        shares = [measure / total for measure, total in zip(measures, totals, strict=True)]
+        for line, (share, kind) in enumerate(zip(shares, ("first", "second"), strict=True)):
+            long, top = round(1 + share * (width - left - 60), 1), y + 5 + line * 12
+            body += f'<rect class="cell {kind}" x="{left}" y="{top}" width="{long:g}" height="9" rx="2"></rect>'
+            body += f'<text class="bar-share" x="{left + long + 5:g}" y="{top + 8}">{share:.1%}</text>'
+        words.append(f"{name} {shares[0]:.1%} of {names[0]}, {shares[1]:.1%} of {names[1]}")
+    drawing = svg(width, len(rows) * height, f"{caption} {'; '.join(words)}.", body)
+    return figure([(drawing, "share of each layer")], caption, [("first", names[0]), ("second", names[1])])

@@ -1,0 +1,64 @@
+"""From a spec to HTML: at build time the whole calculator, in the browser its panels.
+
+`render` is the one function behind both, so what a page shows before its script
+runs and after the reader's first keystroke cannot differ.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from html import escape
+
+from calc.derive import run
+from calc.form import form
+from calc.panels import PANELS, Typeset
+from calc.spec import FieldErrors, Spec, attributes
+
+__all__ = ["answer", "render", "widget"]
+
+
+def render(spec: Spec, typeset: Typeset, typed: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Every panel of a calculator as HTML, under its name.
+
+    `typed` is what the reader has in the form. Raises `FieldErrors`.
+    """
+    layer, shape = spec.build(typed)
+    done = run(layer, shape)
+    return {name: PANELS[name][1](done, typeset) for name in layer.panels}
+
+
+def answer(request: str, typeset: Typeset) -> str:
+    """A request of the page, as JSON: `{layer, fields}` to `{panels}` or `{errors}`."""
+    asked = json.loads(request)
+    spec = Spec(asked["layer"], "", {})
+    try:
+        return json.dumps({"panels": render(spec, typeset, asked["fields"])})
+    except FieldErrors as errors:
+        return json.dumps({"errors": errors.messages})
+
+
+def widget(spec: Spec, typeset: Typeset) -> str:
+    """A calculator as it is baked into a page: complete without any script."""
+    panels = render(spec, typeset)
+    body = "".join(_section(name, PANELS[name][0], html) for name, html in panels.items())
+    return (
+        f'<div class="calculator"><calc-widget {attributes(spec)}>'
+        f'<div class="calc-head"><code class="calc-name">{escape(spec.layer)}</code>'
+        '<span class="calc-status" role="status"></span>'
+        '<span class="calc-tools"><button type="button" data-do="link" hidden>Copy link</button>'
+        '<button type="button" data-do="reset" hidden>Reset</button></span></div>'
+        f'{form(spec)}<div class="calc-panels">{body}</div>'
+        '<noscript><p class="calc-quiet">These numbers were worked out when the page was built. '
+        "With JavaScript on you can put in your own.</p></noscript></calc-widget></div>"
+    )
+
+
+def _section(name: str, title: str, html: str) -> str:
+    copy = '<button type="button" data-do="copy" hidden>Copy</button>' if name in ("torch", "keras") else ""
+    head = f'<div class="calc-title">{title}{copy}</div>' if title else ""
+    label = f' aria-label="{escape(title)}"' if title else ' aria-label="Result" aria-live="polite"'
+    return (
+        f'<section class="calc-section calc-section-{name}"{label}>{head}'
+        f'<div data-panel="{name}">{html}</div></section>'
+    )

@@ -1,0 +1,55 @@
+"""Sizes in memory: bytes, and the two families of prefixes that people mix up."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+DTYPES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
+"""Bytes for each number, under the framework's dtype names."""
+
+DECIMAL = {"KB": 1000, "MB": 1000**2, "GB": 1000**3}
+"""Powers of 1000 (SI): what disks, PyTorch's tools and download sizes use."""
+
+BINARY = {"KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
+"""Powers of 1024 (IEC 80000-13): what `nvidia-smi` and most operating systems count in."""
+
+
+def bytes_of(numbers: int, dtype: str = "float32") -> int:
+    """The bytes that so many numbers of a type take.
+
+    >>> bytes_of(431_080)
+    1724320
+    """
+    return numbers * DTYPES[dtype]
+
+
+def in_unit(size: int, unit: str, digits: int | None = None) -> str:
+    """A number of bytes in a unit, exact or rounded half up to `digits` decimals.
+
+    >>> in_unit(1_724_320, "KiB"), in_unit(1_724_320, "MiB", 2), in_unit(1_724_320, "MB")
+    ('1,683.90625 KiB', '1.64 MiB', '1.72432 MB')
+    """
+    factor = {**DECIMAL, **BINARY}[unit]
+    return f"{_decimal(Fraction(size, factor), digits)} {unit}"
+
+
+def fitting(size: int, family: dict[str, int], digits: int = 2) -> str:
+    """The same in the largest unit of a family that gives at least 1.
+
+    >>> fitting(1_724_320, BINARY), fitting(1_724_320, DECIMAL), fitting(37, BINARY)
+    ('1.64 MiB', '1.72 MB', '37 B')
+    """
+    for unit, factor in reversed(family.items()):
+        if size >= factor:
+            return in_unit(size, unit, digits)
+    return f"{size} B"
+
+
+def _decimal(value: Fraction, digits: int | None) -> str:
+    if digits is None:
+        # A denominator that is a power of two or ten ends: 2^-30 needs 30 digits.
+        digits = 30
+    scaled = int(value * 10**digits + Fraction(1, 2))
+    whole, rest = divmod(scaled, 10**digits)
+    decimals = f"{rest:0{digits}d}".rstrip("0") if digits else ""
+    return f"{whole:,}" + (f".{decimals}" if decimals else "")

@@ -1,0 +1,37 @@
+// The one worker of a visit: Python and KaTeX, away from the page's own thread.
+// Questions are JSON text for calc.render.answer; answers are its JSON text.
+import { options } from "./katex-options.js";
+import { katexFolder, pyodideFolder } from "./runtime.js";
+
+const folder = (name) => new URL(`../${name}/`, import.meta.url).href;
+
+async function boot() {
+  const [{ loadPyodide }, { default: katex }] = await Promise.all([
+    import(`${folder(pyodideFolder)}pyodide.mjs`),
+    import(`${folder(katexFolder)}katex.mjs`),
+  ]);
+  const python = await loadPyodide({ indexURL: folder(pyodideFolder), packages: ["calc"] });
+  const { answer } = python.pyimport("calc.render");
+  const known = new Map();
+  const typeset = (tex) => {
+    if (!known.has(tex)) known.set(tex, katex.renderToString(tex, options));
+    return known.get(tex);
+  };
+  return (question) => answer(question, typeset);
+}
+
+// Listening starts before the interpreter is there, so no question is lost.
+const ready = boot();
+ready.then(
+  () => postMessage({ ready: true }),
+  (error) => postMessage({ failed: String(error) }),
+);
+
+onmessage = async ({ data: { number, question } }) => {
+  const respond = await ready;
+  try {
+    postMessage({ number, answer: respond(question) });
+  } catch (error) {
+    postMessage({ number, fault: String(error) });
+  }
+};

@@ -1,0 +1,66 @@
+"""The `calc` fence: a calculator declared in Markdown, or a build that stops and says where.
+
+superfences shows a block as plain code when its formatter raises, and a strict
+build does not notice. Every failure is therefore raised as the one exception
+that it lets through, with page and line in front.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from pymdownx.superfences import SuperFencesException
+
+from calc.fence import SpecError, parse_fence
+from calc.render import widget
+from site_build.typeset import typeset
+
+
+@dataclass
+class Page:
+    """The page being converted: its path, its source, and what was declared on it."""
+
+    path: str
+    source: str
+    ids: set[str] = field(default_factory=set)
+
+
+current_page: ContextVar[Page | None] = ContextVar("current_page", default=None)
+
+
+def validate(language: str, inputs: dict[str, str], options: dict[str, Any], attrs: dict[str, Any], md: Any) -> bool:
+    """Take every word after `calc`; `render` judges them, where a fault can be reported."""
+    options["words"] = list(inputs)
+    return True
+
+
+def render(source: str, language: str, css_class: str, options: dict[str, Any], md: Any, **more: Any) -> str:
+    """The HTML of one fence."""
+    page = current_page.get() or Page("", source)
+    words = options["words"]
+    first = _first_line(page.source, source)
+    try:
+        if len(words) != 1:
+            raise SpecError("a calc fence names one layer, as in ```calc Conv2d", 0)
+        spec = parse_fence(words[0], source)
+        if spec.id in page.ids:
+            raise SpecError(f"two calculators called {spec.id!r} on one page; give one an id of its own", 0)
+        page.ids.add(spec.id)
+        return widget(spec, typeset)
+    except SpecError as error:
+        where = f"{page.path}:{first + error.line}" if page.path else f"line {error.line}"
+        raise SuperFencesException(f"{where}: {error}") from error
+    except Exception as error:
+        raise SuperFencesException(f"{page.path}:{first}: {error}") from error
+
+
+def _first_line(page: str, body: str) -> int:
+    """The line of the opening fence; superfences does not say where it is."""
+    lines, wanted = page.splitlines(), [line.strip() for line in body.splitlines()]
+    for number, line in enumerate(lines, 1):
+        following = [text.strip() for text in lines[number : number + len(wanted)]]
+        if line.lstrip().startswith("```calc") and following == wanted:
+            return number
+    return 0

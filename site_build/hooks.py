@@ -1,0 +1,67 @@
+"""What MkDocs does not do by itself: formulas, calculators, and the files they load.
+
+Only this file knows MkDocs; the fence is plain Python-Markdown and the rest is
+plain Python.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from site_build import fence, interpreter, typeset
+
+ROOT = Path(__file__).resolve().parent.parent
+FONT = "@fontsource-variable/stix-two-text"
+FONT_FILES = ("stix-two-text-latin-wght-normal.woff2", "stix-two-text-latin-wght-italic.woff2")
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Take markdown-katex's rendering over before it is configured."""
+    typeset.take_over_markdown_katex()
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add what comes from npm and what is built here: KaTeX, the text font, Pyodide, the package."""
+    katex = interpreter.npm_package("katex")
+    katex_folder = f"katex-{json.loads((katex / 'package.json').read_text())['version']}"
+    pyodide_folder = f"pyodide-{interpreter.version()}"
+
+    for path in interpreter.build(ROOT / "build" / pyodide_folder):
+        _add(files, config, f"assets/{pyodide_folder}/{path.name}", path)
+    for name in ("katex.min.css", "katex.mjs"):
+        _add(files, config, f"assets/{katex_folder}/{name}", katex / "dist" / name)
+    for path in sorted((katex / "dist" / "fonts").glob("*.woff2")):
+        _add(files, config, f"assets/{katex_folder}/fonts/{path.name}", path)
+    font = interpreter.npm_package(FONT)
+    for name in FONT_FILES:
+        _add(files, config, f"assets/fonts/{name}", font / "files" / name)
+    _add(files, config, "assets/fonts/LICENSE.txt", font / "LICENSE")
+
+    folders = f'export const katexFolder = "{katex_folder}";\nexport const pyodideFolder = "{pyodide_folder}";\n'
+    files.append(File.generated(config, "assets/js/runtime.js", content=folders))
+    config.extra_css.insert(0, f"assets/{katex_folder}/katex.min.css")
+    return files
+
+
+def _add(files: Files, config: MkDocsConfig, uri: str, path: Path) -> None:
+    files.append(File.generated(config, uri, abs_src_path=str(path)))
+
+
+def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    """Tell the fence which page it stands on, for its messages."""
+    source = Path(str(page.file.abs_src_path)).read_text(encoding="utf-8")
+    path = Path(config.docs_dir).relative_to(ROOT) / page.file.src_uri
+    fence.current_page.set(fence.Page(path.as_posix(), source))
+    return markdown
+
+
+def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
+    """Rebuild when the package changes: it is part of every page."""
+    server.watch(str(ROOT / "calc"))
+    return server

@@ -1,0 +1,89 @@
+"""The Python of the page: Pyodide's files and this package, laid out where Pyodide finds them.
+
+The package is built as a wheel, compiled by pyodide-build for the interpreter's
+own Python and entered in the lock file that Pyodide reads, with its checksum, so
+that the page asks for `calc` by name. Pyodide's own lock lists hundreds of
+packages that no page needs; ours lists one.
+
+pyodide-build compiles with the Python it runs on, which must be the
+interpreter's version. Where that version is not installed the wheel goes out as
+source, which works the same and starts a little later.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.wheel import WheelBuilder
+
+ROOT = Path(__file__).resolve().parent.parent
+COMPILER = ROOT / ".venv-pyodide" / "bin" / "pyodide"
+FILES = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+log = logging.getLogger("mkdocs.hooks.interpreter")
+
+
+def npm_package(name: str) -> Path:
+    """The folder of an installed npm package."""
+    folder = ROOT / "node_modules" / name
+    if not folder.is_dir():
+        raise FileNotFoundError(f"the npm package {name} is missing: run `npm ci` (or `make setup`) first")
+    return folder
+
+
+def version() -> str:
+    """The locked version of Pyodide."""
+    return str(json.loads((npm_package("pyodide") / "package.json").read_text())["version"])
+
+
+def build(into: Path) -> list[Path]:
+    """Make everything that the page's worker loads, in the folder `into`."""
+    into.mkdir(parents=True, exist_ok=True)
+    for old in into.glob("*.whl"):
+        old.unlink()
+    info = json.loads((npm_package("pyodide") / "pyodide-lock.json").read_text())["info"]
+    wheel = _compiled(_wheel(into), info["python"])
+    lock = into / "pyodide-lock.json"
+    lock.write_text(json.dumps({"info": info, "packages": {"calc": _entry(wheel)}}, indent=1))
+    return [wheel, lock, *(npm_package("pyodide") / name for name in FILES)]
+
+
+def _wheel(into: Path) -> Path:
+    [path] = WheelBuilder(str(ROOT)).build(directory=str(into), versions=["standard"])
+    return Path(path)
+
+
+def _compiled(wheel: Path, python: str) -> Path:
+    short = ".".join(python.split(".")[:2])
+    if not COMPILER.exists():
+        log.info(
+            "Python %s, which pyodide-build needs to compile the package for the browser, was not found, so the "
+            "package goes out as source; install it and run `make compiler` for a faster start.",
+            short,
+        )
+        return wheel
+    command = [str(COMPILER), "py-compile", "--silent", "--compression-level", "9", str(wheel)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"pyodide-build could not compile the package: {done.stderr.strip()}")
+    [compiled] = wheel.parent.glob(f"*-cp{short.replace('.', '')}-none-any.whl")
+    return compiled
+
+
+def _entry(wheel: Path) -> dict[str, Any]:
+    name, number, *_ = wheel.name.split("-")
+    return {
+        "name": "calc",
+        "version": number,
+        "file_name": wheel.name,
+        "install_dir": "site",
+        "sha256": sha256(wheel.read_bytes()).hexdigest(),
+        "package_type": "package",
+        "imports": ["calc"],
+        "depends": [],
+        "unvendored_tests": False,
+    }
