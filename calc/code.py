@@ -19,7 +19,9 @@ from calc.layer import Layer, NoEquivalent, Shape
 def torch_code(layer: Layer, x: Shape) -> str:
     """PyTorch source that builds the layer, calls it and prints the output shape."""
     outputs = tensors(layer(x))
-    lines = ["import torch", "from torch import nn", *layer.torch_lines()]
+    made = layer.torch_lines()
+    imports = [line for line in made if line.startswith("from ")]
+    lines = [*imports, "import torch", "from torch import nn", "", *(line for line in made if line not in imports)]
     lines.append(f"x = torch.randn({_inside(x)})")
     if len(outputs) == 1:
         lines += ["y = layer(x)", f"print(y.shape)  # torch.Size({list(outputs[0])})"]

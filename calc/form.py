@@ -45,7 +45,8 @@ def _field(spec: Spec, each: Knob) -> str:
 
 def _labelled(spec: Spec, name: str, symbol: str, about: str, control: str, *, wide: bool = False) -> str:
     id = f"{spec.id}.{name}"
-    shown = f" <i>{escape(symbol)}</i>" if symbol else ""
+    name_of_symbol, _, index = escape(symbol).partition("_")
+    shown = f" <i>{name_of_symbol}{f'<sub>{index}</sub>' if index else ''}</i>" if symbol else ""
     return (
         f'<div class="calc-field{" calc-wide" if wide else ""}">'
         f'<label for="{escape(id)}" title="{escape(about)}">{escape(name)}{shown}</label>{control}'

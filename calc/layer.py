@@ -72,8 +72,8 @@ class Layer(ABC):
 
     panels: ClassVar[tuple[str, ...]] = (
         "result",
-        "picture",
         "derivation",
+        "picture",
         "weights",
         "cost",
         "memory",

@@ -82,7 +82,7 @@ class Network(Layer, ABC):
 
     def torch_lines(self) -> list[str]:
         rows = [f'    ("{name}", {torch_call(layer)}),' for name, layer in self.layers()]
-        return ["from collections import OrderedDict", "", "layer = nn.Sequential(OrderedDict([", *rows, "]))"]
+        return ["from collections import OrderedDict", "layer = nn.Sequential(OrderedDict([", *rows, "]))"]
 
     def keras(self, x: Shape) -> list[str]:
         calls = []

@@ -176,7 +176,7 @@ def keras(run: Run, typeset: Typeset) -> str:
 
 
 def _snippet(source: str) -> str:
-    return f'<div class="highlight"><pre tabindex="0"><code>{code.highlighted(source)}</code></pre></div>'
+    return f'<div class="highlight no-copy"><pre tabindex="0"><code>{code.highlighted(source)}</code></pre></div>'
 
 
 def picture(run: Run, typeset: Typeset) -> str:

@@ -27,6 +27,9 @@ class Page:
     ids: set[str] = field(default_factory=set)
 
 
+failure: type[SuperFencesException] = SuperFencesException
+"""What is raised; the hooks put a class here that MkDocs reports without a traceback."""
+
 current_page: ContextVar[Page | None] = ContextVar("current_page", default=None)
 
 
@@ -51,9 +54,9 @@ def render(source: str, language: str, css_class: str, options: dict[str, Any], 
         return widget(spec, typeset)
     except SpecError as error:
         where = f"{page.path}:{first + error.line}" if page.path else f"line {error.line}"
-        raise SuperFencesException(f"{where}: {error}") from error
+        raise failure(f"{where}: {error}") from error
     except Exception as error:
-        raise SuperFencesException(f"{page.path}:{first}: {error}") from error
+        raise failure(f"{page.path}:{first}: {error}") from error
 
 
 def _first_line(page: str, body: str) -> int:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
+from pymdownx.superfences import SuperFencesException
 
 from site_build import fence, interpreter, typeset
 
@@ -21,9 +23,14 @@ FONT = "@fontsource-variable/stix-two-text"
 FONT_FILES = ("stix-two-text-latin-wght-normal.woff2", "stix-two-text-latin-wght-italic.woff2")
 
 
+class FenceError(SuperFencesException, BuildError):  # type: ignore[misc]
+    """A wrong calculator: let through by superfences, reported by MkDocs in one line."""
+
+
 def on_startup(command: str, dirty: bool) -> None:
     """Take markdown-katex's rendering over before it is configured."""
     typeset.take_over_markdown_katex()
+    fence.failure = FenceError
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

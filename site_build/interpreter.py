@@ -40,15 +40,24 @@ def version() -> str:
     return str(json.loads((npm_package("pyodide") / "package.json").read_text())["version"])
 
 
+def python_version() -> str:
+    """The version of Python inside Pyodide, such as 3.13."""
+    return ".".join(_lock_info()["python"].split(".")[:2])
+
+
+def _lock_info() -> dict[str, Any]:
+    info: dict[str, Any] = json.loads((npm_package("pyodide") / "pyodide-lock.json").read_text())["info"]
+    return info
+
+
 def build(into: Path) -> list[Path]:
     """Make everything that the page's worker loads, in the folder `into`."""
     into.mkdir(parents=True, exist_ok=True)
     for old in into.glob("*.whl"):
         old.unlink()
-    info = json.loads((npm_package("pyodide") / "pyodide-lock.json").read_text())["info"]
-    wheel = _compiled(_wheel(into), info["python"])
+    wheel = _compiled(_wheel(into))
     lock = into / "pyodide-lock.json"
-    lock.write_text(json.dumps({"info": info, "packages": {"calc": _entry(wheel)}}, indent=1))
+    lock.write_text(json.dumps({"info": _lock_info(), "packages": {"calc": _entry(wheel)}}, indent=1))
     return [wheel, lock, *(npm_package("pyodide") / name for name in FILES)]
 
 
@@ -57,8 +66,8 @@ def _wheel(into: Path) -> Path:
     return Path(path)
 
 
-def _compiled(wheel: Path, python: str) -> Path:
-    short = ".".join(python.split(".")[:2])
+def _compiled(wheel: Path) -> Path:
+    short = python_version()
     if not COMPILER.exists():
         log.info(
             "Python %s, which pyodide-build needs to compile the package for the browser, was not found, so the "

@@ -50,14 +50,14 @@ class ConvArguments(ImageLayer, ABC):
 
     def require_positive(self) -> None:
         """What is left for the call: nothing may be 0 but the padding."""
-        kernel = getattr(self, "kernel_size")
+        kernel = self.argument("kernel_size")
         if isinstance(kernel, tuple):
-            self._require_full("kernel_size", kernel)
+            self.require_full("kernel_size", kernel)
         self.require_bounds(
             "in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "output_padding"
         )
 
-    def _require_full(self, name: str, value: tuple[int, ...]) -> None:
+    def require_full(self, name: str, value: tuple[int, ...]) -> None:
         """Refuse a tuple of one number where PyTorch does not repeat it for every axis."""
         if len(value) != self.spatial:
             raise self.fault(
@@ -117,13 +117,20 @@ class Conv(ConvArguments, ABC):
     def out(self, x: Shape) -> Shape:
         self.require_rank(x)
         self.require_positive()
-        if self.padding_mode != "zeros" and isinstance(self.padding, tuple):
-            self._require_full("padding", self.padding)
+        self._require_borrowing()
         self.require_channels(x, "in_channels")
-        if x[: -self.spatial - 1] != (0,):
+        if x[: -self.spatial - 1] != (0,) or self.padding_mode in ("reflect", "replicate"):
             self.require_cells(x, len(x) - self.spatial)
         self._require_room(x)
         return (*x[: -self.spatial - 1], self.out_channels, *self._places(x))
+
+    def _require_borrowing(self) -> None:
+        """Where padding is not zeros, PyTorch pads in a step of its own that repeats no tuple of one number."""
+        if self.padding_mode != "zeros":
+            for name in ("padding", "dilation") if self.padding == "same" else ("padding",):
+                value = getattr(self, name)
+                if isinstance(value, tuple):
+                    self.require_full(name, value)
 
     def _places(self, x: Shape) -> Iterator[int]:
         kernel, stride, dilation = map(self.per_axis, ("kernel_size", "stride", "dilation"))

@@ -72,6 +72,10 @@ class ConvTranspose(ConvArguments, ABC):
         """Output padding for each axis: as given, or what reaches the size asked for."""
         if output_size is None:
             return self.per_axis("output_padding")
+        for name in ("stride", "padding", "dilation"):
+            value = self.argument(name)
+            if isinstance(value, tuple):
+                self.require_full(name, value)
         asked = tuple(output_size)[-self.spatial :]
         if len(output_size) not in (self.spatial, len(x)):
             raise self.fault(

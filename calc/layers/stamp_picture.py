@@ -29,9 +29,19 @@ class Stamp:
     d: int
 
     @property
+    def stamped(self) -> int:
+        """How many cells the stamps reach, nothing cut off and nothing added."""
+        return (self.n - 1) * self.s + self.d * (self.k - 1) + 1
+
+    @property
+    def kept(self) -> int:
+        """The length of the output."""
+        return self.stamped - 2 * self.p + self.op
+
+    @property
     def canvas(self) -> int:
-        """The length before cutting off, output padding included."""
-        return (self.n - 1) * self.s + self.d * (self.k - 1) + 1 + self.op
+        """The cells to draw: the output, what is cut off on the left, what is left to cut off on the right."""
+        return self.p + self.kept + max(self.p - self.op, 0)
 
     def read(self) -> Line:
         """The input along this axis."""
@@ -39,14 +49,8 @@ class Stamp:
 
     def written(self) -> Line:
         """The output along this axis, with what is cut off."""
-        stamped = self.canvas - self.op
-        kinds = ["crop"] * self.p + ["data"] * (self.canvas - 2 * self.p) + ["crop"] * self.p
-        if self.op and self.canvas < 10_000:
-            # The extra cells stand at the right end of what is kept after the cut.
-            for index in range(max(stamped - self.p, 0), self.canvas - self.p):
-                kinds[index] = "extra"
         second = self.taps(1) if self.n > 1 else ()
-        return Line(kinds, self.taps(0), second)
+        return Line(_Kinds(self), self.taps(0), second)
 
     def taps(self, cell: int) -> range:
         """The cells of the canvas that one input cell adds to."""
@@ -54,12 +58,29 @@ class Stamp:
         return range(start, start + self.d * (self.k - 1) + 1, self.d)
 
 
+class _Kinds(Sequence[str]):
+    """The kind of each cell of the canvas, without a list as long as the output."""
+
+    def __init__(self, axis: Stamp) -> None:
+        self.length = axis.canvas
+        self.start, self.stop = axis.p, axis.p + axis.kept
+        self.extra = max(self.stop - axis.op, self.start)
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, index: int) -> str:  # type: ignore[override]
+        if not self.start <= index < self.stop:
+            return "crop"
+        return "extra" if index >= self.extra else "data"
+
+
 def stamp_picture(axes: Sequence[Stamp]) -> str:
     """The first two input cells and the stamps that they leave on the output."""
     one = Line(Uniform(1), range(1), range(1))
     rows, columns = (axes[-2] if len(axes) > 1 else None), axes[-1]
     read = grid(rows.read() if rows else one, columns.read(), f"Input of {sizes(a.n for a in axes)} cells.")
-    kept = [axis.canvas - 2 * axis.p for axis in axes]
+    kept = [axis.kept for axis in axes]
     written = grid(
         rows.written() if rows else one,
         columns.written(),

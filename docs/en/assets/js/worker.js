@@ -1,7 +1,7 @@
 // The one worker of a visit: Python and KaTeX, away from the page's own thread.
 // Questions are JSON text for calc.render.answer; answers are its JSON text.
-import { options } from "./katex-options.js";
 import { katexFolder, pyodideFolder } from "./runtime.js";
+import { typeset } from "./typeset.js";
 
 const folder = (name) => new URL(`../${name}/`, import.meta.url).href;
 
@@ -13,11 +13,11 @@ async function boot() {
   const python = await loadPyodide({ indexURL: folder(pyodideFolder), packages: ["calc"] });
   const { answer } = python.pyimport("calc.render");
   const known = new Map();
-  const typeset = (tex) => {
-    if (!known.has(tex)) known.set(tex, katex.renderToString(tex, options));
+  const remembered = (tex) => {
+    if (!known.has(tex)) known.set(tex, typeset(katex, tex));
     return known.get(tex);
   };
-  return (question) => answer(question, typeset);
+  return (question) => answer(question, remembered);
 }
 
 // Listening starts before the interpreter is there, so no question is lost.
