@@ -7,6 +7,7 @@ plain Python.
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,8 @@ def _add(files: Files, config: MkDocsConfig, uri: str, path: Path) -> None:
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Tell the fence which page it stands on, for its messages."""
     source = Path(str(page.file.abs_src_path)).read_text(encoding="utf-8")
-    path = Path(config.docs_dir).relative_to(ROOT) / page.file.src_uri
-    fence.current_page.set(fence.Page(path.as_posix(), source))
+    path = os.path.relpath(str(page.file.abs_src_path), Path(config.config_file_path).parent)
+    fence.current_page.set(fence.Page(path, source))
     return markdown
 
 

@@ -1,0 +1,1 @@
+"""Markdown in, HTML out, and the site as it is built."""

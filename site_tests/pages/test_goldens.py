@@ -1,0 +1,89 @@
+"""Calculators held against what they were: facts as text, and the HTML around them.
+
+When the facts differ, the arithmetic moved; when only the HTML differs, the
+typography did. `make goldens` accepts the present output.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from calc.derive import derivation_text, run
+from calc.fence import parse_fence
+from calc.render import widget
+from calc.spec import Spec
+from site_build.typeset import typeset
+
+FOLDER = Path(__file__).parent / "goldens"
+
+CASES = {
+    "conv2d": ("Conv2d", "in_channels = 3\nout_channels = 64\nkernel_size = 7\nstride = 2\npadding = 3\n"
+               "input = [1, 3, 224, 224]"),
+    "conv2d-uneven": ("Conv2d", "in_channels = 4\nout_channels = 6\nkernel_size = [3, 2]\nstride = [1, 2]\n"
+                      "dilation = [2, 1]\ngroups = 2\nbias = false\ninput = [4, 9, 8]"),
+    "conv1d-same": ("Conv1d", 'in_channels = 8\nout_channels = 8\nkernel_size = 4\npadding = "same"\n'
+                    "input = [2, 8, 20]"),
+    "conv-transpose2d": ("ConvTranspose2d", "in_channels = 8\nout_channels = 4\nkernel_size = 3\nstride = 2\n"
+                         "padding = 1\noutput_padding = 1\ninput = [1, 8, 5, 5]"),
+    "max-pool2d-ceil": ("MaxPool2d", "kernel_size = 3\nstride = 2\nceil_mode = true\ninput = [1, 6, 8, 8]"),
+    "adaptive": ("AdaptiveAvgPool2d", "output_size = [3, 2]\ninput = [1, 6, 8, 7]"),
+    "linear": ("Linear", "in_features = 400\nout_features = 120\ninput = [1, 400]"),
+    "flatten": ("Flatten", "input = [1, 16, 5, 5]"),
+    "relu": ("ReLU", "input = [1, 16, 5, 5]"),
+    "lenet": ("LeNet5", "input = [1, 1, 28, 28]"),
+}  # fmt: skip
+
+
+def facts(spec: Spec) -> str:
+    """What the calculator says, without its typography."""
+    layer, shape = spec.build()
+    done = run(layer, shape)
+    lines = [f"{layer!r}", f"{shape} -> {done.out}", f"{done.params} parameters, {done.macs} MACs"]
+    lines += [f"{weight.name} {weight.shape} {weight.size}" for weight in layer.weights()]
+    lines += [f"{cost.what}: {cost.amount} {cost.unit}" for cost in layer.costs(shape)]
+    if not hasattr(layer, "rows"):
+        lines.append(derivation_text(layer, shape))
+    return "\n".join(lines) + "\n"
+
+
+def pages(spec: Spec) -> str:
+    """The calculator's HTML, a tag to a line so that a difference can be read."""
+    return re.sub(r">\s*<", ">\n<", widget(spec, typeset)) + "\n"
+
+
+LEVELS = {"txt": facts, "html": pages}
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_calculator_is_what_it_was(name: str, level: str) -> None:
+    """Nothing moved since the golden files were accepted."""
+    expected = (FOLDER / f"{name}.{level}").read_text()
+    actual = LEVELS[level](parse_fence(*CASES[name]))
+
+    assert expected == actual, f"{name}.{level} differs; `make goldens` accepts the new output"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_golden_weights_add_up_to_the_golden_total(name: str) -> None:
+    """A golden file proves that nothing changed; the sum proves that it was right."""
+    lines = (FOLDER / f"{name}.txt").read_text().splitlines()
+    total = int(re.fullmatch(r"(\d+) parameters, \d+ MACs", lines[2]).group(1))  # type: ignore[union-attr]
+    weights = [line for line in lines[3:] if re.match(r"[a-z0-9.]+ \([\d, ]+\) \d+$", line)]
+
+    assert total == sum(int(line.rsplit(" ", 1)[1]) for line in weights)
+
+
+def test_no_golden_is_left_over() -> None:
+    """Every golden file belongs to a case."""
+    assert {path.name for path in FOLDER.iterdir()} == {f"{name}.{level}" for name in CASES for level in LEVELS}
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for each, declared in CASES.items():
+        for ending, level_of in LEVELS.items():
+            (FOLDER / f"{each}.{ending}").write_text(level_of(parse_fence(*declared)))

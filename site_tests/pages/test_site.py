@@ -1,0 +1,159 @@
+"""The built site as a whole: nothing raw, nothing broken, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from functools import cache
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from calc.calculators import CALCULATORS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SOURCES = sorted((ROOT / "docs" / "en").glob("*.md"))
+
+
+class Parsed(HTMLParser):
+    """What a page refers to, the ids it offers, its headings and its visible text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.ids: list[str] = []
+        self.headings: list[int] = []
+        self.images_without_text = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what matters of each tag."""
+        found = dict(attrs)
+        if found.get("id"):
+            self.ids.append(str(found["id"]))
+        if tag == "a" and found.get("href"):
+            self.links.append(str(found["href"]))
+        if tag in ("script", "img", "iframe") and found.get("src"):
+            self.loads.append(str(found["src"]))
+        if tag == "link" and found.get("rel") not in ("canonical", "prev", "next", "alternate"):
+            self.loads.append(str(found["href"]))
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "svg" and found.get("role") == "img" and not found.get("aria-label"):
+            self.images_without_text += 1
+
+
+@cache
+def parsed(path: Path) -> Parsed:
+    """A page, read once."""
+    return Parsed(path.read_text(encoding="utf-8"))
+
+
+def pages(site: Path) -> list[Path]:
+    """Every page of the site."""
+    return sorted(path for path in site.rglob("*.html") if path.name != "404.html")
+
+
+def test_no_page_shows_a_raw_fence_or_formula(site: Path) -> None:
+    """The ways in which superfences and markdown-katex fail without a word."""
+    raw = re.compile(r"\$<code>|```|<code>calc |tmp_(block|inline)_md_katex|katex-error|language-calc")
+
+    assert [(path.parent.name, found.group()) for path in pages(site) if (found := raw.search(path.read_text()))] == []
+
+
+def test_every_internal_link_anchor_and_file_exists(site: Path) -> None:
+    """Followed on disk from every page, fragments included."""
+    broken = []
+    for page in pages(site):
+        for link in [*parsed(page).links, *parsed(page).loads]:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            target = target / "index.html" if target.is_dir() else target
+            if not target.is_file():
+                broken.append((page.parent.name, link))
+            elif parts.fragment and target.suffix == ".html" and parts.fragment not in parsed(target).ids:
+                broken.append((page.parent.name, link))
+
+    assert broken == []
+
+
+def test_nothing_is_loaded_from_another_host(site: Path) -> None:
+    """Scripts, style sheets, fonts and images all come from the site, in HTML and in CSS."""
+    loads = [(page.parent.name, url) for page in pages(site) for url in parsed(page).loads if urlsplit(url).netloc]
+    styles = [
+        (path.name, url)
+        for path in site.rglob("*.css")
+        for url in re.findall(r"url\(['\"]?(?:https?:)?//[^)]*\)", path.read_text())
+    ]
+
+    assert loads == []
+    assert styles == []
+
+
+def test_ids_are_unique_and_headings_do_not_skip(site: Path) -> None:
+    """One h1 a page, no level left out, no id twice."""
+    for page in pages(site):
+        found = parsed(page)
+        twice = {each for each in found.ids if found.ids.count(each) > 1}
+        steps = [b - a for a, b in zip(found.headings, found.headings[1:], strict=False)]
+
+        assert twice == set(), page.parent.name
+        assert found.headings.count(1) == 1, page.parent.name
+        assert max(steps, default=0) <= 1, (page.parent.name, found.headings)
+
+
+def test_every_picture_has_a_text_equivalent(site: Path) -> None:
+    """Each SVG that stands for something says it in words."""
+    assert [page.parent.name for page in pages(site) if parsed(page).images_without_text] == []
+
+
+def test_every_source_page_is_in_the_site(site: Path) -> None:
+    """No page is lost between docs/en and the site."""
+    for source in SOURCES:
+        target = site / "index.html" if source.stem == "index" else site / source.stem / "index.html"
+
+        assert target.is_file()
+
+
+@pytest.mark.parametrize("name", CALCULATORS)
+def test_every_calculator_has_a_page(name: str) -> None:
+    """A layer that no page explains is not finished."""
+    assert any(re.search(rf"^\s*```calc {name}$", path.read_text(), re.MULTILINE) for path in SOURCES)
+
+
+def test_the_package_is_where_the_interpreter_looks_for_it(site: Path) -> None:
+    """The lock beside Pyodide names the wheel and its checksum; the wheel holds the whole package and nothing else."""
+    [lock] = site.glob("assets/pyodide-*/pyodide-lock.json")
+    entry = json.loads(lock.read_text())["packages"]["calc"]
+    wheel = lock.parent / entry["file_name"]
+
+    assert sha256(wheel.read_bytes()).hexdigest() == entry["sha256"]
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name.rpartition(".")[0] for name in archive.namelist() if name.endswith((".py", ".pyc"))}
+    modules = {path.relative_to(ROOT).with_suffix("").as_posix() for path in (ROOT / "calc").rglob("*.py")}
+    assert packed == modules
+
+
+def test_the_style_sheet_and_the_typesetter_are_one_katex(site: Path) -> None:
+    """HTML of one version under the style sheet of another falls apart."""
+    locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]["node_modules/katex"]["version"]
+
+    assert [folder.name for folder in site.glob("assets/katex-*")] == [f"katex-{locked}"]
+    for page in pages(site):
+        assert f"katex-{locked}/katex.min.css" in page.read_text()
+
+
+def test_scripts_know_nothing_of_neural_networks() -> None:
+    """No formula and no layer's name is written a second time in JavaScript."""
+    words = re.compile(r"kernel|stride|dilation|channels|conv|pool|Math\.(floor|ceil)|in_features", re.IGNORECASE)
+    for path in (ROOT / "docs" / "en" / "assets" / "js").glob("*.js"):
+        code = re.sub(r"^\s*//.*$", "", path.read_text(), flags=re.MULTILINE)
+
+        assert [found.group() for found in words.finditer(code)] == [], path.name
