@@ -52,10 +52,10 @@ def keras_code(layer: Layer, x: Shape) -> str:
 def channels_last(layer: Layer, shape: Shape) -> Shape:
     """A shape in Keras's default order, with the batch axis that Keras always has."""
     spatial = len(layer.axis_letters)
-    if not spatial:
+    if not spatial or len(shape) not in (spatial + 1, spatial + 2):
         return shape if len(shape) > 1 else (1, *shape)
-    batched = shape if len(shape) == spatial + 2 else (1, *shape)
-    return (batched[0], *batched[2:], batched[1])
+    batch, channels, *rest = shape if len(shape) == spatial + 2 else (1, *shape)
+    return (batch, *rest, channels)
 
 
 def _inside(shape: Shape) -> str:

@@ -62,6 +62,10 @@ class Cost:
     unit: str = "MAC"
 
 
+UNLEARNED = ("result", "derivation", "picture", "cost", "torch", "keras")
+"""The panels of layers that learn nothing."""
+
+
 class NoEquivalent(Exception):
     """The other framework has no layer for this; the text says why."""
 
@@ -80,7 +84,10 @@ class Layer(ABC):
         "torch",
         "keras",
     )
-    """What a calculator of this layer shows, in page order; the names are those of `calc.panels`."""
+    """What a calculator of this layer shows, in page order; the names are those of `calc.panels`.
+
+    Layers that learn nothing leave out the tables of parameters.
+    """
 
     axis_letters: ClassVar[str] = ""
     """One letter for each axis that a tuple argument speaks of: `hw` for 2-D layers."""

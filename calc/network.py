@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from calc.derive import tensors
+from calc.errors import CalcError
+from calc.knob import knobs
 from calc.layer import Cost, Layer, Shape, Weight
 from calc.layers.flatten import SYMBOLS
 from calc.picture import bars
@@ -39,9 +41,15 @@ class Network(Layer, ABC):
 
     panels: ClassVar[tuple[str, ...]] = ("result", "rows", "picture", "memory", "torch", "keras")
 
+    made_for: ClassVar[str]
+    """Which inputs the network takes, as the way out of an error."""
+
     @abstractmethod
     def layers(self) -> Sequence[tuple[str, Layer]]:
         """The layers in order, under the names that PyTorch prefixes their weights with."""
+
+    def check(self) -> None:
+        self.require_bounds(*(each.name for each in knobs(self)))
 
     def rows(self, x: Shape) -> Iterator[Row]:
         """Every layer with the shapes it meets on input shape `x`."""
@@ -62,9 +70,17 @@ class Network(Layer, ABC):
             shape = out
 
     def out(self, x: Shape) -> Shape:
-        for _, layer in self.layers():
-            [x] = tensors(layer(x))
-        return x
+        shape = x
+        for name, layer in self.layers():
+            try:
+                [shape] = tensors(layer(shape))
+            except CalcError as error:
+                if any(error.knob == each.name for each in knobs(self)):
+                    raise
+                # The layer's own argument is no field of the network's form.
+                rule = f"must fit every layer, and at {name} it does not: {error.rule}"
+                raise self.fault("input", rule, self.made_for, value=x) from None
+        return shape
 
     def weights(self) -> Iterator[Weight]:
         for name, layer in self.layers():

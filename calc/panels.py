@@ -6,6 +6,7 @@ HTML there and here, so that what is baked and what is recomputed are one string
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TypeAlias
@@ -141,8 +142,10 @@ def rows(run: Run, typeset: Typeset) -> str:
 def _worked(row: Row) -> str:
     """A row's parameter count with the substitution that it comes from."""
     step = node_of(run_layer(row.layer, row.x).params)
-    worked = f"<small>{write(step.definition, TEXT, numbers=True)}</small> " if isinstance(step, Step) else ""
-    return f"{worked}{grouped(row.params)}"
+    if not isinstance(step, Step):
+        return grouped(row.params)
+    worked = re.sub(r"\^(\d+)", r"<sup>\1</sup>", write(step.definition, TEXT, numbers=True))
+    return f"<small>{worked} =</small> {grouped(row.params)}"
 
 
 def _seen(row: Row) -> str:

@@ -25,6 +25,7 @@ class Activation(Layer, ABC):
     Input and output have the same shape, of any rank.
     """
 
+    panels: ClassVar[tuple[str, ...]] = ("result", "picture", "cost", "torch", "keras")
     formula: ClassVar[str]
     low: ClassVar[float]
     high: ClassVar[float]

@@ -15,7 +15,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Flag, PerAxis, knob
-from calc.layer import Answer, Cost, Shape, Weight
+from calc.layer import UNLEARNED, Answer, Cost, Shape, Weight
 from calc.layers.image import LETTERS, SPATIAL, ImageLayer
 from calc.picture import Line, Uniform, figure, grid, sizes
 from calc.source import call
@@ -27,6 +27,8 @@ GAPS = PerAxis(0, gaps=True)
 @dataclass(frozen=True)
 class AdaptivePool(ImageLayer, ABC):
     """What adaptive pools share: the windows follow from the input and the output size."""
+
+    panels: ClassVar[tuple[str, ...]] = UNLEARNED
 
     def weights(self) -> Iterator[Weight]:
         return iter(())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
+from typing import ClassVar
 
 from calc.knob import Whole, knob
 from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
@@ -23,6 +24,8 @@ class Flatten(Layer):
 
     Input of any rank; with the defaults (N, *) becomes (N, product of the rest).
     """
+
+    panels: ClassVar[tuple[str, ...]] = ("result", "derivation", "picture", "torch", "keras")
 
     start_dim: int = knob(1, kind=Whole(None), about="first axis to join, counted from 0 or from the end")
     end_dim: int = knob(-1, kind=Whole(None), about="last axis to join, counted from 0 or from the end")
@@ -55,9 +58,6 @@ class Flatten(Layer):
 
     def input_symbols(self, rank: int) -> tuple[str, ...]:
         return SYMBOLS.get(rank) or tuple(f"d_{i}" for i in range(rank))
-
-    def window(self, x: Shape) -> None:
-        return None
 
     def keras(self, x: Shape) -> list[str]:
         start, end = self._span(x)

@@ -14,7 +14,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Flag, PerAxis, Whole, knob
-from calc.layer import Answer, Cost, NoEquivalent, Shape, Weight
+from calc.layer import UNLEARNED, Answer, Cost, NoEquivalent, Shape, Weight
 from calc.layers import window
 from calc.layers.image import LETTERS, SPATIAL, ImageLayer
 from calc.layers.window_picture import Axis, window_picture
@@ -24,6 +24,8 @@ from calc.source import call
 @dataclass(frozen=True)
 class Pool(ImageLayer, ABC):
     """What the pools share: a window for each channel on its own, channels in = channels out."""
+
+    panels: ClassVar[tuple[str, ...]] = UNLEARNED
 
     def weights(self) -> Iterator[Weight]:
         return iter(())

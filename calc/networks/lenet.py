@@ -31,6 +31,7 @@ class LeNet5(Network):
     """
 
     axis_letters: ClassVar[str] = "hw"
+    made_for: ClassVar[str] = "give N, in_channels, 28, 28 with padding 2, or N, in_channels, 32, 32 with padding 0"
 
     in_channels: int = knob(1, symbol="C_in", kind=Whole(), about="channels of the image")
     num_classes: int = knob(10, symbol="K", kind=Whole(), about="classes to tell apart")
@@ -63,6 +64,7 @@ class LeNet5Caffe(Network):
     """
 
     axis_letters: ClassVar[str] = "hw"
+    made_for: ClassVar[str] = "give N, in_channels, 28, 28"
 
     in_channels: int = knob(1, symbol="C_in", kind=Whole(), about="channels of the image")
     num_classes: int = knob(10, symbol="K", kind=Whole(), about="classes to tell apart")

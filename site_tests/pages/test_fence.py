@@ -27,7 +27,7 @@ def test_a_fence_becomes_a_complete_calculator(convert: Convert) -> None:
 
     assert '<calc-widget id="conv2d" layer="Conv2d">' in html
     assert "(1, 8, 7, 7)" in html
-    assert 'name="kernel_size" type="text" value="3"' in html
+    assert 'name="kernel_size" aria-describedby="conv2d.kernel_size.error" value="3"' in html
     for panel in ("result", "derivation", "picture", "weights", "cost", "memory", "torch", "keras"):
         assert f'data-panel="{panel}"' in html
     assert 'class="katex"' in html
