@@ -13,8 +13,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import MISSING, Field, dataclass, field, fields
 from difflib import get_close_matches
+from itertools import islice
 from operator import index
 from typing import Any
+
+MOST_AXES = 64
+"""As many axes as PyTorch's element-wise operations take."""
 
 LARGEST = 10**9
 """No axis of a real tensor is longer; it keeps a slip of the keyboard from filling the page."""
@@ -156,7 +160,9 @@ class Extents(Kind):
     def clean(self, value: object) -> tuple[int, ...]:
         if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
             raise Unfit("must be a shape, one number for each axis", "write (1, 3, 224, 224)")
-        shape = tuple(_whole(item) for item in value)
+        shape = tuple(_whole(item) for item in islice(value, MOST_AXES + 1))
+        if len(shape) > MOST_AXES:
+            raise Unfit(f"must have at most {MOST_AXES} axes", "PyTorch's operations take no more")
         if any(size < 0 for size in shape):
             raise Unfit("must not have a negative axis", "give each axis its size, 0 or more")
         return shape

@@ -37,17 +37,21 @@ class Line:
         return [*range(HEAD), None, *range(count - TAIL, count)]
 
 
-class Uniform(Sequence[str]):
-    """Cells that are all of one kind, without a list as long as the axis."""
+class Spans(Sequence[str]):
+    """The kinds of cells along an axis as runs of (kind, length), however long the axis is."""
 
-    def __init__(self, length: int, kind: str = "data") -> None:
-        self.length, self.kind = length, kind
+    def __init__(self, *runs: tuple[str, int]) -> None:
+        self.runs = runs
 
     def __len__(self) -> int:
-        return self.length
+        return sum(length for _, length in self.runs)
 
     def __getitem__(self, index: int) -> str:  # type: ignore[override]
-        return self.kind
+        for kind, length in self.runs:
+            if index < length:
+                return kind
+            index -= length
+        raise IndexError(index)
 
 
 def sizes(numbers: Iterable[int]) -> str:

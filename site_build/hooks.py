@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
@@ -67,9 +66,3 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
     path = os.path.relpath(str(page.file.abs_src_path), Path(config.config_file_path).parent)
     fence.current_page.set(fence.Page(path, source))
     return markdown
-
-
-def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
-    """Rebuild when the package changes: it is part of every page."""
-    server.watch(str(ROOT / "calc"))
-    return server

@@ -17,7 +17,7 @@ from typing import ClassVar
 from calc.knob import Flag, PerAxis, knob
 from calc.layer import UNLEARNED, Answer, Cost, Shape, Weight
 from calc.layers.image import LETTERS, SPATIAL, ImageLayer
-from calc.picture import Line, Uniform, figure, grid, sizes
+from calc.picture import Line, Spans, figure, grid, sizes
 from calc.source import call
 from calc.sym import ceil_div
 
@@ -105,7 +105,7 @@ class AdaptivePool(ImageLayer, ABC):
 
     def picture(self, x: Shape) -> str:
         lines = [self._lines(n, o) for n, o in zip(x[-self.spatial :], self.targets(x), strict=True)]
-        one = Line(Uniform(1), range(1), range(1))
+        one = Line(Spans(("data", 1)), range(1), range(1))
         rows, columns = (lines[-2] if len(lines) > 1 else (one, one)), lines[-1]
         counts = (sizes(x[-self.spatial :]), sizes(self.targets(x)))
         legend = [("data", "input"), ("first", "first window"), ("second", "next window")]
@@ -124,7 +124,9 @@ class AdaptivePool(ImageLayer, ABC):
         def cells(place: int) -> range:
             return range(place * n // o, -(-(place + 1) * n // o)) if place < o else range(0)
 
-        return Line(Uniform(n), cells(0), cells(1)), Line(Uniform(o), range(min(1, o)), range(1, min(2, o)))
+        return Line(Spans(("data", n)), cells(0), cells(1)), Line(
+            Spans(("data", o)), range(min(1, o)), range(1, min(2, o))
+        )
 
     def keras(self, x: Shape) -> list[str]:
         targets = tuple(int(size) for size in self.targets(x))

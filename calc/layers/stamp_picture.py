@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calc.layers.image import SPATIAL
-from calc.picture import Line, Uniform, figure, grid, sizes
+from calc.picture import Line, Spans, figure, grid, sizes
 
 LEGEND = {
     "data": "cells kept",
@@ -45,12 +45,15 @@ class Stamp:
 
     def read(self) -> Line:
         """The input along this axis."""
-        return Line(Uniform(self.n), range(1), range(1, min(2, self.n)))
+        return Line(Spans(("data", self.n)), range(1), range(1, min(2, self.n)))
 
     def written(self) -> Line:
         """The output along this axis, with what is cut off."""
         second = self.taps(1) if self.n > 1 else ()
-        return Line(_Kinds(self), self.taps(0), second)
+        extra = min(self.op, self.kept)
+        cut = self.canvas - self.p - self.kept
+        kinds = Spans(("crop", self.p), ("data", self.kept - extra), ("extra", extra), ("crop", cut))
+        return Line(kinds, self.taps(0), second)
 
     def taps(self, cell: int) -> range:
         """The cells of the canvas that one input cell adds to."""
@@ -58,26 +61,9 @@ class Stamp:
         return range(start, start + self.d * (self.k - 1) + 1, self.d)
 
 
-class _Kinds(Sequence[str]):
-    """The kind of each cell of the canvas, without a list as long as the output."""
-
-    def __init__(self, axis: Stamp) -> None:
-        self.length = axis.canvas
-        self.start, self.stop = axis.p, axis.p + axis.kept
-        self.extra = max(self.stop - axis.op, self.start)
-
-    def __len__(self) -> int:
-        return self.length
-
-    def __getitem__(self, index: int) -> str:  # type: ignore[override]
-        if not self.start <= index < self.stop:
-            return "crop"
-        return "extra" if index >= self.extra else "data"
-
-
 def stamp_picture(axes: Sequence[Stamp]) -> str:
     """The first two input cells and the stamps that they leave on the output."""
-    one = Line(Uniform(1), range(1), range(1))
+    one = Line(Spans(("data", 1)), range(1), range(1))
     rows, columns = (axes[-2] if len(axes) > 1 else None), axes[-1]
     read = grid(rows.read() if rows else one, columns.read(), f"Input of {sizes(a.n for a in axes)} cells.")
     kept = [axis.kept for axis in axes]

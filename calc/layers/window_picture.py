@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calc.layers.image import SPATIAL
-from calc.picture import Line, Uniform, figure, grid, sizes
+from calc.picture import Line, Spans, figure, grid, sizes
 
 LEGEND = {
     "data": "input",
@@ -36,33 +36,21 @@ class Axis:
         return range(start, start + self.d * (self.k - 1) + 1, self.d)
 
     def read(self) -> Line:
-        """The padded input along this axis."""
+        """The padded input along this axis, cut into what the window reads and what it never reaches."""
         padded = self.before + self.n + self.after
         end = (self.count - 1) * self.s + self.d * (self.k - 1) + 1
-        kinds = _Kinds(self.before, self.before + self.n, padded, end)
-        second = self.taps(1) if self.count > 1 else ()
-        return Line(kinds, self.taps(0) if self.count else (), second)
+        kinds = Spans(
+            ("pad", min(self.before, end)),
+            ("data", min(max(end - self.before, 0), self.n)),
+            ("pad", min(max(end - self.before - self.n, 0), self.after)),
+            ("unused", max(padded - end, 0)),
+            ("over", max(end - padded, 0)),
+        )
+        return Line(kinds, self.taps(0) if self.count else (), self.taps(1) if self.count > 1 else ())
 
     def written(self) -> Line:
         """The output along this axis."""
-        return Line(Uniform(self.count), range(min(1, self.count)), range(1, min(2, self.count)))
-
-
-class _Kinds(Sequence[str]):
-    """The kind of each padded cell, without a list as long as the input."""
-
-    def __init__(self, start: int, stop: int, padded: int, end: int) -> None:
-        self.start, self.stop, self.padded, self.end = start, stop, padded, end
-
-    def __len__(self) -> int:
-        return max(self.padded, self.end)
-
-    def __getitem__(self, index: int) -> str:  # type: ignore[override]
-        if index >= self.padded:
-            return "over"
-        if index >= self.end:
-            return "unused"
-        return "data" if self.start <= index < self.stop else "pad"
+        return Line(Spans(("data", self.count)), range(min(1, self.count)), range(1, min(2, self.count)))
 
 
 def window_picture(axes: Sequence[Axis], what: str) -> str:
@@ -70,7 +58,7 @@ def window_picture(axes: Sequence[Axis], what: str) -> str:
     symbols = SPATIAL[len(axes)]
     rows, columns = ([None, *axes] if len(axes) == 1 else list(axes))[-2:]
     assert columns is not None
-    one = Line(Uniform(1), range(1), range(1))
+    one = Line(Spans(("data", 1)), range(1), range(1))
     read = grid(rows.read() if rows else one, columns.read(), _described(axes, what))
     written = grid(
         rows.written() if rows else one, columns.written(), f"Output of {sizes(a.count for a in axes)} cells."
