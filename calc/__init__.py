@@ -12,8 +12,8 @@
 k' = d (k − 1) + 1 = 1·(7 − 1) + 1 = 7
 H_out = ⌊(H + 2p − k') / s⌋ + 1 = ⌊(224 + 2·3 − 7) / 2⌋ + 1 = 112
 W_out = ⌊(W + 2p − k') / s⌋ + 1 = ⌊(224 + 2·3 − 7) / 2⌋ + 1 = 112
-params = C_out (C_in/g) k^2 + C_out = 64·(3/1)·7^2 + 64 = 9,472
-MACs = N C_out H_out W_out (C_in/g) k^2 = 1·64·112·112·(3/1)·7^2 = 118,013,952
+params = C_out C_in k^2 + C_out = 64·3·7^2 + 64 = 9,472
+MACs = N C_out H_out W_out C_in k^2 = 1·64·112·112·3·7^2 = 118,013,952
 """
 
 from __future__ import annotations

@@ -66,10 +66,11 @@ def run(layer: Layer, x: Any) -> Run:
 def derivation_text(layer: Layer, x: Any) -> str:
     """The derivation as plain text, a line for each step.
 
-    >>> from calc import layer
-    >>> print(derivation_text(layer("Linear", in_features=400, out_features=120), (400,)))
-    params = n_out n_in + n_out = 120·400 + 120 = 48,120
-    MACs = n_out n_in = 120·400 = 48,000
+    Examples:
+        >>> from calc import layer
+        >>> print(derivation_text(layer("Linear", in_features=400, out_features=120), (400,)))
+        params = n_out n_in + n_out = 120·400 + 120 = 48,120
+        MACs = n_out n_in = 120·400 = 48,000
     """
     return "\n".join(
         " = ".join(

@@ -26,8 +26,9 @@ class SpecError(ValueError):
 def parse_fence(layer: str, body: str) -> Spec:
     """The calculator that a fence declares.
 
-    Besides the layer's knobs the body takes `input`, the input shape, and `id`,
-    which names the calculator in links where a page has several of a kind.
+    Besides the layer's knobs the body takes `input`, the input shape; `id`, which
+    names the calculator in links where a page has several of a kind; and `panels`,
+    a list of what to show where not everything is wanted.
     Raises `SpecError` for an unknown layer or knob, a missing one, and whatever
     the layer refuses.
     """
@@ -40,6 +41,11 @@ def parse_fence(layer: str, body: str) -> Spec:
         raise SpecError(f"not valid TOML: {error}", _line_in(str(error))) from None
     known = {each.name: each for each in knobs(kind)}
     name = str(declared.pop("id", layer.lower()))
+    panels = declared.pop("panels", kind.panels)
+    for panel in panels:
+        if panel not in kind.panels:
+            message = f"{layer} has no panel {panel!r}{_suggestion(str(panel), kind.panels)}"
+            raise SpecError(message, _line_of("panels", body))
     fields = {each.name: written(each.default) for each in known.values() if not each.required}
     for key, value in declared.items():
         if key not in known and key != INPUT:
@@ -48,7 +54,7 @@ def parse_fence(layer: str, body: str) -> Spec:
     missing = [key for key in [*known, INPUT] if key not in fields]
     if missing:
         raise SpecError(f"{layer} needs {', '.join(missing)}", 0)
-    spec = Spec(layer, name, fields)
+    spec = Spec(layer, name, fields, tuple(panels))
     try:
         spec.build()
     except FieldErrors as errors:

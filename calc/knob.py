@@ -273,4 +273,4 @@ def _listed(words: Iterable[str]) -> str:
 
 def _did_you_mean(word: str, words: Iterable[str]) -> str:
     near = get_close_matches(word.lower(), list(words), n=1)
-    return f"did you mean {near[0]}?" if near else ""
+    return f"try {near[0]}" if near else ""

@@ -135,9 +135,10 @@ class Layer(ABC):
     def __call__(self, input: Iterable[int], **call: Any) -> Answer:
         """The output shape for an input shape, batch axis first or left out as in PyTorch.
 
-        >>> from calc import layer
-        >>> layer("Conv2d", in_channels=3, out_channels=16, kernel_size=3)((1, 3, 32, 32))
-        (1, 16, 30, 30)
+        Examples:
+            >>> from calc import layer
+            >>> layer("Conv2d", in_channels=3, out_channels=16, kernel_size=3)((1, 3, 32, 32))
+            (1, 16, 30, 30)
         """
         return self.out(self.shape_of(input), **call)
 
@@ -193,7 +194,7 @@ class Layer(ABC):
             value = getattr(self, each.name)
             for number in value if isinstance(value, tuple) else (value,):
                 if isinstance(number, int) and number < least:
-                    raise self.fault(each.name, f"must be at least {least}", f"try {max(least, 1)}")
+                    raise self.fault(each.name, f"must be at least {least}", f"try {least}")
 
     def symbolic(self) -> Self:
         """This layer with every number replaced by one that remembers its symbol."""

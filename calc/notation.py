@@ -113,7 +113,10 @@ class _Writer:
             case Op(name="*"):
                 return self.product(node), PRODUCT
             case Op(name="+", args=(a, b)):
-                return f"{self.within(a, SUM)} + {self.within(b, SUM)}", SUM
+                right = self.within(b, SUM)
+                if right.startswith(self.script.minus):
+                    right = self.script.parens.format(right)
+                return f"{self.within(a, SUM)} + {right}", SUM
             case Op(name="-", args=(a, b)):
                 left = "" if a == Const(0) else self.within(a, SUM) + " "
                 gap = " " if left else ""

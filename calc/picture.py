@@ -59,6 +59,47 @@ def sizes(numbers: Iterable[int]) -> str:
     return " × ".join(f"{int(number):,}" for number in numbers)
 
 
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a layer that maps cells to cells: which cells each of its places reads and writes."""
+
+    source: Spans
+    target: Spans
+    places: int
+    reads: Callable[[int], range]
+    writes: Callable[[int], range]
+
+    def lines(self, *, moves: bool) -> tuple[Line, Line]:
+        """Input and output at the first place and the next, which lies along this axis if it `moves`."""
+        first = 0 if self.places else None
+        second = first if not moves else 1 if self.places > 1 else None
+        marked = [
+            [range(0) if place is None else touched(place) for place in (first, second)]
+            for touched in (self.reads, self.writes)
+        ]
+        return Line(self.source, *marked[0]), Line(self.target, *marked[1])
+
+
+SINGLE = Axis(Spans(("data", 1)), Spans(("data", 1)), 1, lambda place: range(1), lambda place: range(1))
+"""The rows of a drawing that has only one axis."""
+
+
+def mapping(axes: Sequence[Axis], labels: tuple[str, str]) -> tuple[str, str, set[str]]:
+    """Input and output as grids with the first place marked and the next, and the kinds of cells drawn.
+
+    Of three axes the last two are drawn. The next place is one step to the right
+    or, where a row has only one, one step down.
+    """
+    rows, columns = [SINGLE, *axes][-2:]
+    source_rows, target_rows = rows.lines(moves=columns.places < 2)
+    source_columns, target_columns = columns.lines(moves=columns.places > 1)
+    drawn = (source_rows, source_columns, target_rows, target_columns)
+    kinds = {line.kinds[index] for line in drawn for index in line.shown() if index is not None}
+    kinds |= {"first"} if rows.places and columns.places else set()
+    kinds |= {"second"} if max(rows.places, columns.places) > 1 else set()
+    return grid(source_rows, source_columns, labels[0]), grid(target_rows, target_columns, labels[1]), kinds
+
+
 STRONGEST = ("over", "extra", "pad", "crop", "unused", "data")
 """Where the two axes of a cell differ in kind, the one that stands first here wins."""
 

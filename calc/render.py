@@ -7,7 +7,6 @@ runs and after the reader's first keystroke cannot differ.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from html import escape
 
 from calc.derive import run
@@ -18,22 +17,19 @@ from calc.spec import FieldErrors, Spec, attributes
 __all__ = ["answer", "render", "widget"]
 
 
-def render(spec: Spec, typeset: Typeset, typed: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Every panel of a calculator as HTML, under its name.
-
-    `typed` is what the reader has in the form. Raises `FieldErrors`.
-    """
-    layer, shape = spec.build(typed)
+def render(spec: Spec, typeset: Typeset) -> dict[str, str]:
+    """Every panel of a calculator as HTML, under its name; raises `FieldErrors`."""
+    layer, shape = spec.build()
     done = run(layer, shape)
-    return {name: PANELS[name][1](done, typeset) for name in layer.panels}
+    return {name: PANELS[name][1](done, typeset) for name in spec.panels or layer.panels}
 
 
 def answer(request: str, typeset: Typeset) -> str:
-    """A request of the page, as JSON: `{layer, fields}` to `{panels}` or `{errors}`."""
+    """A request of the page, as JSON: `{layer, fields, panels}` to `{panels}` or `{errors}`."""
     asked = json.loads(request)
-    spec = Spec(asked["layer"], "", {})
+    spec = Spec(asked["layer"], "", asked["fields"], asked.get("panels", ()))
     try:
-        return json.dumps({"panels": render(spec, typeset, asked["fields"])})
+        return json.dumps({"panels": render(spec, typeset)})
     except FieldErrors as errors:
         return json.dumps({"errors": errors.messages})
 

@@ -31,7 +31,7 @@ def call(name: str, *positional: object, **named: tuple[object, object]) -> str:
     'Conv2D(64, 7, strides=2)'
     """
     parts = [repr(_compact(value)) for value in positional]
-    shown = {name: (_compact(value), default) for name, (value, default) in named.items()}
+    shown = {name: (_compact(value), _compact(default)) for name, (value, default) in named.items()}
     parts += [f"{name}={value!r}" for name, (value, default) in shown.items() if value != default]
     return f"{name}({', '.join(parts)})"
 

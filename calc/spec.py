@@ -7,7 +7,7 @@ so nothing can be declared on a page that could not be typed into its form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -31,24 +31,27 @@ class FieldErrors(ValueError):
 
 @dataclass(frozen=True)
 class Spec:
-    """A calculator as declared: `fields` maps each knob, and "input", to its text."""
+    """A calculator as declared: `fields` maps each knob, and "input", to its text.
+
+    `panels` are the names of what it shows; empty is all that the layer has.
+    """
 
     layer: str
     id: str
     fields: Mapping[str, str]
+    panels: Sequence[str] = ()
 
-    def build(self, typed: Mapping[str, str] | None = None) -> tuple[Layer, Shape]:
-        """The layer and input shape for these fields, with a reader's own text on top.
+    def build(self) -> tuple[Layer, Shape]:
+        """The layer and input shape for these fields.
 
         Raises `FieldErrors` with a sentence for every field at fault.
         """
         kind = CALCULATORS[self.layer]
-        texts = {**self.fields, **(typed or {})}
         messages: dict[str, str] = {}
         values: dict[str, Any] = {}
         for each in knobs(kind):
-            _parse(self.layer, each.name, texts.get(each.name, ""), each, values, messages)
-        _parse(self.layer, INPUT, texts.get(INPUT, ""), None, values, messages)
+            _parse(self.layer, each.name, self.fields.get(each.name, ""), each, values, messages)
+        _parse(self.layer, INPUT, self.fields.get(INPUT, ""), None, values, messages)
         if messages:
             raise FieldErrors(messages)
         shape = values.pop(INPUT)

@@ -81,8 +81,11 @@ def ceil_div(a: int, b: int) -> int:
 
 
 def exact_div(a: int, b: int) -> int:
-    """The quotient of a division that the caller knows to leave no rest, a / b."""
-    return _remember("exact", a, b)
+    """The quotient of a division that the caller knows to leave no rest, a / b.
+
+    Dividing by 1 is no step that a reader wants to see.
+    """
+    return a if b == 1 else _remember("exact", a, b)
 
 
 OPERATIONS: Mapping[str, Callable[[int, int], int]] = {
@@ -121,12 +124,13 @@ def watching() -> Iterator[list[Guard]]:
 class Sym(int):
     """An integer with the expression it came from in `node`.
 
-    >>> k, d = Sym.leaf("k", 7), Sym.leaf("d", 1)
-    >>> reach = d * (k - 1) + 1
-    >>> reach, reach + 0 == 7
-    (7, True)
-    >>> evaluate(reach.node, {"k": 3, "d": 2})
-    5
+    Examples:
+        >>> k, d = Sym.leaf("k", 7), Sym.leaf("d", 1)
+        >>> reach = d * (k - 1) + 1
+        >>> reach, reach + 0 == 7
+        (7, True)
+        >>> evaluate(reach.node, {"k": 3, "d": 2})
+        5
     """
 
     node: Node

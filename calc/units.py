@@ -8,17 +8,18 @@ DTYPES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
 """Bytes for each number, under the framework's dtype names."""
 
 DECIMAL = {"KB": 1000, "MB": 1000**2, "GB": 1000**3}
-"""Powers of 1000 (SI): what disks, PyTorch's tools and download sizes use."""
+"""Powers of 1000 (SI): what disks are sold in."""
 
 BINARY = {"KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
-"""Powers of 1024 (IEC 80000-13): what `nvidia-smi` and most operating systems count in."""
+"""Powers of 1024 (IEC 80000-13): what `nvidia-smi` prints."""
 
 
 def bytes_of(numbers: int, dtype: str = "float32") -> int:
     """The bytes that so many numbers of a type take.
 
-    >>> bytes_of(431_080)
-    1724320
+    Examples:
+        >>> bytes_of(431_080)
+        1724320
     """
     return numbers * DTYPES[dtype]
 
@@ -26,8 +27,9 @@ def bytes_of(numbers: int, dtype: str = "float32") -> int:
 def in_unit(size: int, unit: str, digits: int | None = None) -> str:
     """A number of bytes in a unit, exact or rounded half up to `digits` decimals.
 
-    >>> in_unit(1_724_320, "KiB"), in_unit(1_724_320, "MiB", 2), in_unit(1_724_320, "MB")
-    ('1,683.90625 KiB', '1.64 MiB', '1.72432 MB')
+    Examples:
+        >>> in_unit(1_724_320, "KiB"), in_unit(1_724_320, "MiB", 2), in_unit(1_724_320, "MB")
+        ('1,683.90625 KiB', '1.64 MiB', '1.72432 MB')
     """
     factor = {**DECIMAL, **BINARY}[unit]
     return f"{_decimal(Fraction(size, factor), digits)} {unit}"
@@ -36,8 +38,9 @@ def in_unit(size: int, unit: str, digits: int | None = None) -> str:
 def fitting(size: int, family: dict[str, int], digits: int = 2) -> str:
     """The same in the largest unit of a family that gives at least 1.
 
-    >>> fitting(1_724_320, BINARY), fitting(1_724_320, DECIMAL), fitting(37, BINARY)
-    ('1.64 MiB', '1.72 MB', '37 B')
+    Examples:
+        >>> fitting(1_724_320, BINARY), fitting(1_724_320, DECIMAL), fitting(37, BINARY)
+        ('1.64 MiB', '1.72 MB', '37 B')
     """
     for unit, factor in reversed(family.items()):
         if size >= factor:

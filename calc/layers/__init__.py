@@ -49,8 +49,9 @@ def layer(name: str, **arguments: Any) -> Layer:
     Raises `CalcError` for an unknown layer or argument, a missing argument, and
     whatever PyTorch refuses when the layer is built.
 
-    >>> layer("MaxPool2d", kernel_size=2)((6, 28, 28))
-    (6, 14, 14)
+    Examples:
+        >>> layer("MaxPool2d", kernel_size=2)((6, 28, 28))
+        (6, 14, 14)
     """
     kind = LAYERS.get(name)
     if kind is None:
@@ -68,4 +69,4 @@ def layer(name: str, **arguments: Any) -> Layer:
 
 def _near(name: str, known: list[str]) -> str:
     near = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?".rstrip("?") if near else f"known are {', '.join(known)}"
+    return f"try {near[0]!r}" if near else f"known are {', '.join(known)}"

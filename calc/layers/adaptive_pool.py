@@ -15,9 +15,9 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Flag, PerAxis, knob
-from calc.layer import UNLEARNED, Answer, Cost, Shape, Weight
+from calc.layer import UNLEARNED, Answer, Cost, NoEquivalent, Shape, Weight
 from calc.layers.image import LETTERS, SPATIAL, ImageLayer
-from calc.picture import Line, Spans, figure, grid, sizes
+from calc.picture import Axis, Spans, figure, mapping, sizes
 from calc.source import call
 from calc.sym import ceil_div
 
@@ -104,31 +104,28 @@ class AdaptivePool(ImageLayer, ABC):
         yield Cost(f"{what} (about once for each input cell)", cells, unit)
 
     def picture(self, x: Shape) -> str:
-        lines = [self._lines(n, o) for n, o in zip(x[-self.spatial :], self.targets(x), strict=True)]
-        one = Line(Spans(("data", 1)), range(1), range(1))
-        rows, columns = (lines[-2] if len(lines) > 1 else (one, one)), lines[-1]
-        counts = (sizes(x[-self.spatial :]), sizes(self.targets(x)))
+        given, targets = x[-self.spatial :], self.targets(x)
+        cells, places = sizes(given), sizes(targets)
+        axes = [self._axis(n, o) for n, o in zip(given, targets, strict=True)]
+        source, target, kinds = mapping(axes, (f"Input of {cells} cells.", f"Output of {places} cells."))
         legend = [("data", "input"), ("first", "first window"), ("second", "next window")]
         return figure(
-            [
-                (grid(rows[0], columns[0], f"Input of {counts[0]} cells."), f"{counts[0]} cells"),
-                (grid(rows[1], columns[1], f"Output of {counts[1]} cells."), f"{counts[1]} places"),
-            ],
+            [(source, f"{cells} cells"), (target, f"{places} places")],
             "The input is cut into as many windows as the output has places; where it does not divide evenly, "
             "neighbours overlap.",
-            legend,
+            [(kind, text) for kind, text in legend if kind in kinds],
         )
 
     @staticmethod
-    def _lines(n: int, o: int) -> tuple[Line, Line]:
-        def cells(place: int) -> range:
-            return range(place * n // o, -(-(place + 1) * n // o)) if place < o else range(0)
+    def _axis(n: int, o: int) -> Axis:
+        def reads(place: int) -> range:
+            return range(place * n // o, -(-(place + 1) * n // o))
 
-        return Line(Spans(("data", n)), cells(0), cells(1)), Line(
-            Spans(("data", o)), range(min(1, o)), range(1, min(2, o))
-        )
+        return Axis(Spans(("data", n)), Spans(("data", o)), o, reads, lambda place: range(place, place + 1))
 
     def keras(self, x: Shape) -> list[str]:
+        if len(x) not in (self.spatial + 1, self.spatial + 2):
+            raise NoEquivalent(f"Keras pools an input of batch, {self.spatial} axes and channels, and no other.")
         targets = tuple(int(size) for size in self.targets(x))
         kind = "Average" if "Avg" in type(self).__name__ else "Max"
         if all(size == 1 for size in targets):

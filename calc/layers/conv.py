@@ -16,7 +16,7 @@ from calc.knob import Choice, Flag, PerAxis, Whole, knob
 from calc.layer import Cost, NoEquivalent, Shape, Weight
 from calc.layers import window
 from calc.layers.image import LETTERS, SPATIAL, ImageLayer
-from calc.layers.window_picture import Axis, window_picture
+from calc.layers.window_picture import Window, window_picture
 from calc.source import call
 from calc.sym import exact_div
 
@@ -63,7 +63,7 @@ class ConvArguments(ImageLayer, ABC):
             raise self.fault(
                 name,
                 f"must be one number or {self.spatial}, one for each axis, and has {len(value)}",
-                f"write {value[0] if value else 1}",
+                f"write {value[0] if value else 1} or {(value[0] if value else 1,) * self.spatial}",
             )
 
 
@@ -215,12 +215,12 @@ class Conv(ConvArguments, ABC):
             groups=(self.groups, 1),
             use_bias=(self.bias, True),
         )
-        return [layer] if same or not padded else [self._keras_padding(margins), layer]
+        return [layer] if same or not padded else [self._keras_padding(x, margins), layer]
 
-    def _keras_padding(self, margins: tuple[tuple[int, int], ...]) -> str:
+    def _keras_padding(self, x: Shape, margins: tuple[tuple[int, int], ...]) -> str:
         if self.padding_mode == "zeros":
             return call(f"ZeroPadding{self.spatial}D", tuple(before for before, _ in margins))
-        if self.padding_mode == "reflect":
+        if self.padding_mode == "reflect" and self.spatial < 3 and 0 not in x:
             widths = ((0, 0), *margins, (0, 0))
             return f'Lambda(lambda x: keras.ops.pad(x, {widths}, mode="reflect"))'
         raise NoEquivalent(f"Keras has no padding that works on every backend like padding_mode={self.padding_mode!r}.")
@@ -228,13 +228,13 @@ class Conv(ConvArguments, ABC):
     def picture(self, x: Shape) -> str:
         kernel, stride, dilation = map(self.per_axis, ("kernel_size", "stride", "dilation"))
         counts = self.out(x)[-self.spatial :]
-        axes = [
-            Axis(n, k, s, d, before, after, count)
+        windows = [
+            Window(n, k, s, d, before, after, count)
             for n, k, s, d, (before, after), count in zip(
                 x[-self.spatial :], kernel, stride, dilation, self._margins(), counts, strict=True
             )
         ]
-        return window_picture(axes, "the learned window")
+        return window_picture(windows, "the learned window")
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,9 @@ class Linear(Layer):
         leading = ("N",) if rank == 2 else ("N", "L") if rank == 3 else tuple(f"d_{i}" for i in range(1, rank))
         return (*leading, "n_in")
 
-    def window(self, x: Shape) -> None:
-        return None
+    def window(self, x: Shape) -> tuple[tuple[int, int], ...] | None:
+        # With axes between batch and features, each place is computed from itself alone.
+        return None if len(x) < 3 else ((1, 1),) * (len(x) - 2)
 
     def keras(self, x: Shape) -> list[str]:
         if not self.in_features or not self.out_features:

@@ -17,7 +17,7 @@ from calc.knob import Flag, PerAxis, Whole, knob
 from calc.layer import UNLEARNED, Answer, Cost, NoEquivalent, Shape, Weight
 from calc.layers import window
 from calc.layers.image import LETTERS, SPATIAL, ImageLayer
-from calc.layers.window_picture import Axis, window_picture
+from calc.layers.window_picture import Window, window_picture
 from calc.source import call
 
 
@@ -71,7 +71,7 @@ class Pool(ImageLayer, ABC):
         reaches = (d * (k - 1) + 1 for k, d in zip(self.per_axis("kernel_size"), self.dilations(), strict=True))
         return tuple(zip(reaches, self.strides(), strict=True))
 
-    def axes(self, x: Shape) -> list[Axis]:
+    def windows(self, x: Shape) -> list[Window]:
         """The window along each axis, for the picture and for Keras."""
         rows = zip(
             x[-self.spatial :],
@@ -82,10 +82,10 @@ class Pool(ImageLayer, ABC):
             self.pooled(x)[-self.spatial :],
             strict=True,
         )
-        return [Axis(n, k, s, d, p, p, count) for n, k, s, d, p, count in rows]
+        return [Window(n, k, s, d, p, p, count) for n, k, s, d, p, count in rows]
 
     def picture(self, x: Shape) -> str:
-        return window_picture(self.axes(x), "the window")
+        return window_picture(self.windows(x), "the window")
 
 
 @dataclass(frozen=True)
@@ -125,11 +125,12 @@ class MaxPool(Pool, ABC):
     def keras(self, x: Shape) -> list[str]:
         if any(d != 1 for d in self.dilations()):
             raise NoEquivalent("Keras's pooling layers have no dilation.")
-        axes = self.axes(x)
+        windows = self.windows(x)
         # Keras drops what does not fit, so a last window that hangs over is given cells to hang over.
-        after = [max((a.count - 1) * a.s + a.k - a.n - a.before, 0) for a in axes]
-        margins = tuple((a.before, extra) for a, extra in zip(axes, after, strict=True))
-        layer = call(f"MaxPooling{self.spatial}D", tuple(a.k for a in axes), strides=(self.strides(), axes[0].k))
+        after = [max((window.count - 1) * window.s + window.k - window.n - window.before, 0) for window in windows]
+        margins = tuple((window.before, extra) for window, extra in zip(windows, after, strict=True))
+        kernel = self.per_axis("kernel_size")
+        layer = call(f"MaxPooling{self.spatial}D", kernel, strides=(self.strides(), kernel))
         if not any(map(any, margins)):
             return [layer]
         widths = ((0, 0), *margins, (0, 0))
@@ -182,16 +183,17 @@ class AvgPool(Pool, ABC):
         yield Cost("divide by their number", prod(self.pooled(x)), "division")
 
     def keras(self, x: Shape) -> list[str]:
-        axes = self.axes(x)
+        windows = self.windows(x)
         if getattr(self, "divisor_override", None) is not None:
             raise NoEquivalent("Keras's pooling layers have no divisor_override.")
-        if any((a.count - 1) * a.s + a.k > a.n + 2 * a.before for a in axes):
+        if any((window.count - 1) * window.s + window.k > window.n + 2 * window.before for window in windows):
             raise NoEquivalent("Keras has no ceil_mode: its last window never hangs over the end.")
-        padded = any(a.before for a in axes)
+        padded = any(window.before for window in windows)
         if padded and not self.count_include_pad:
             raise NoEquivalent("Keras has no average pool that pads by a number and leaves the padding uncounted.")
-        layer = call(f"AveragePooling{self.spatial}D", tuple(a.k for a in axes), strides=(self.strides(), axes[0].k))
-        pad = [call(f"ZeroPadding{self.spatial}D", tuple(a.before for a in axes))] if padded else []
+        kernel = self.per_axis("kernel_size")
+        layer = call(f"AveragePooling{self.spatial}D", kernel, strides=(self.strides(), kernel))
+        pad = [call(f"ZeroPadding{self.spatial}D", tuple(window.before for window in windows))] if padded else []
         return [*pad, layer]
 
 

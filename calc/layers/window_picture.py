@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calc.layers.image import SPATIAL
-from calc.picture import Line, Spans, figure, grid, sizes
+from calc.picture import Axis, Spans, figure, mapping, sizes
 
 LEGEND = {
     "data": "input",
@@ -19,7 +19,7 @@ LEGEND = {
 
 
 @dataclass(frozen=True)
-class Axis:
+class Window:
     """A window along one axis: size k, step s, taps d apart, over n cells and their padding."""
 
     n: int
@@ -30,73 +30,55 @@ class Axis:
     after: int
     count: int
 
+    @property
+    def padded(self) -> int:
+        """Cells with the padding on both sides."""
+        return self.before + self.n + self.after
+
+    @property
+    def end(self) -> int:
+        """The padded cell after the last one that is read."""
+        return self.taps(self.count - 1).stop
+
     def taps(self, place: int) -> range:
         """The padded cells that the window reads at one place."""
         start = place * self.s
         return range(start, start + self.d * (self.k - 1) + 1, self.d)
 
-    def read(self) -> Line:
-        """The padded input along this axis, cut into what the window reads and what it never reaches."""
-        padded = self.before + self.n + self.after
-        end = (self.count - 1) * self.s + self.d * (self.k - 1) + 1
-        kinds = Spans(
-            ("pad", min(self.before, end)),
-            ("data", min(max(end - self.before, 0), self.n)),
-            ("pad", min(max(end - self.before - self.n, 0), self.after)),
-            ("unused", max(padded - end, 0)),
-            ("over", max(end - padded, 0)),
+    def axis(self) -> Axis:
+        """This window as an axis to draw: what it reads, and what it never reaches."""
+        source = Spans(
+            ("pad", min(self.before, self.end)),
+            ("data", min(max(self.end - self.before, 0), self.n)),
+            ("pad", min(max(self.end - self.before - self.n, 0), self.after)),
+            ("unused", max(self.padded - self.end, 0)),
+            ("over", max(self.end - self.padded, 0)),
         )
-        return Line(kinds, self.taps(0) if self.count else (), self.taps(1) if self.count > 1 else ())
-
-    def written(self) -> Line:
-        """The output along this axis."""
-        return Line(Spans(("data", self.count)), range(min(1, self.count)), range(1, min(2, self.count)))
+        target = Spans(("data", self.count))
+        return Axis(source, target, self.count, self.taps, lambda place: range(place, place + 1))
 
 
-def window_picture(axes: Sequence[Axis], what: str) -> str:
+def window_picture(windows: Sequence[Window], what: str) -> str:
     """The window at its first two places over the padded input, and the cells that it fills."""
-    symbols = SPATIAL[len(axes)]
-    rows, columns = ([None, *axes] if len(axes) == 1 else list(axes))[-2:]
-    assert columns is not None
-    one = Line(Spans(("data", 1)), range(1), range(1))
-    read = grid(rows.read() if rows else one, columns.read(), _described(axes, what))
-    written = grid(
-        rows.written() if rows else one, columns.written(), f"Output of {sizes(a.count for a in axes)} cells."
-    )
-    input_text = f"{sizes(a.n for a in axes)} cells"
-    if any(a.before or a.after for a in axes):
-        input_text += f", padded to {sizes(a.before + a.n + a.after for a in axes)}"
-    used = _kinds_in(axes)
-    caption = _caption(axes, symbols, what)
-    legend = [(kind, text) for kind, text in LEGEND.items() if kind in used]
-    return figure([(read, input_text), (written, f"{sizes(a.count for a in axes)} places")], caption, legend)
+    cells, padded, places = (sizes(getattr(window, name) for window in windows) for name in ("n", "padded", "count"))
+    labels = (f"Padded input of {padded} cells with {what} at its first places.", f"Output of {places} cells.")
+    source, target, kinds = mapping([window.axis() for window in windows], labels)
+    input_text = f"{cells} cells" + (f", padded to {padded}" if padded != cells else "")
+    legend = [(kind, text) for kind, text in LEGEND.items() if kind in kinds]
+    return figure([(source, input_text), (target, f"{places} places")], _caption(windows, what), legend)
 
 
-def _kinds_in(axes: Sequence[Axis]) -> set[str]:
-    kinds = {"data", "first"}
-    for axis in axes:
-        line = axis.read()
-        kinds |= {line.kinds[index] for index in line.shown() if index is not None}
-        if axis.count > 1:
-            kinds.add("second")
-    return kinds
-
-
-def _described(axes: Sequence[Axis], what: str) -> str:
-    return f"Padded input of {sizes(a.before + a.n + a.after for a in axes)} cells with {what} at its first places."
-
-
-def _caption(axes: Sequence[Axis], symbols: Sequence[str], what: str) -> str:
+def _caption(windows: Sequence[Window], what: str) -> str:
     sentences = [f"Where {what} is read first, and where next."]
-    for axis, symbol in zip(axes, symbols, strict=True):
-        spare = axis.before + axis.n + axis.after - ((axis.count - 1) * axis.s + axis.d * (axis.k - 1) + 1)
+    for window, symbol in zip(windows, SPATIAL[len(windows)], strict=True):
+        spare = window.padded - window.end
         if spare > 0:
             cells = "padded cell is" if spare == 1 else f"{spare} padded cells are"
             sentences.append(f"Along {symbol} the last {cells} never read: no whole window fits there.")
         if spare < 0:
             sentences.append(f"Along {symbol} the last window hangs over the end by {-spare}.")
-    if len(axes) == 3:
-        depth = axes[0]
+    if len(windows) == 3:
+        depth = windows[0]
         sentences.append(
             f"Drawn is one of the {depth.n} slices along D; the window covers {depth.k} of them "
             f"and has {depth.count} places there."

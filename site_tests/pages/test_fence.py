@@ -60,7 +60,7 @@ WRONG = [
     ("Conv2d", CONV.replace("kernel_size = 3", "kernel_size = ="), 6, "not valid TOML: Invalid value"),
     ("Conv2d", CONV.replace("[1, 3, 9, 9]", "[1, 3, 2, 2]"), 6, "spans 3 cells along H, and the padded input has 2"),
     ("Conv2d", CONV.replace("in_channels = 3", "in_channels = 4"), 7, "must have in_channels (=4) channels"),
-    ("Conv2d", CONV + 'padding = "sane"\n', 8, "must be a number or one of 'same', 'valid'; did you mean same?"),
+    ("Conv2d", CONV + 'padding = "sane"\n', 8, "must be a number or one of 'same', 'valid'; try same."),
     ("Conv2d", CONV + "stride = 1.5\n", 8, "must be a whole number"),
     ("Conv2d MaxPool2d", CONV, 3, "a calc fence names one layer"),
     ("", CONV, 3, "a calc fence names one layer"),

@@ -10,6 +10,7 @@ class CalcWidget extends HTMLElement {
   #busy = false;
   #edits = 0; // counts edits; an answer to an older count is stale
   #listening = null;
+  #jumps = null;
 
   connectedCallback() {
     if (!this.isConnected || this.#form) return;
@@ -21,10 +22,16 @@ class CalcWidget extends HTMLElement {
     this.#form.querySelector("fieldset").disabled = false;
     for (const button of this.querySelectorAll("button[data-do]")) button.hidden = false;
     this.#restore();
+    // The theme writes every link out in full, so a jump within the page takes the state out of the address.
+    const { pathname } = location;
+    this.#jumps = globalThis.location$?.subscribe(() => {
+      if (location.pathname === pathname) keepInAddress(this.id, this.#typed());
+    });
   }
 
   disconnectedCallback() {
     this.#listening?.disconnect();
+    this.#jumps?.unsubscribe();
   }
 
   #listen() {
@@ -74,6 +81,10 @@ class CalcWidget extends HTMLElement {
     return Object.fromEntries(this.#controls().map((each) => [each.name, each.value]));
   }
 
+  #question() {
+    return { layer: this.getAttribute("layer"), fields: this.#fields(), panels: [...this.#baked.keys()] };
+  }
+
   #typed() {
     const differs = (each) =>
       each instanceof HTMLSelectElement
@@ -95,11 +106,11 @@ class CalcWidget extends HTMLElement {
     const edits = this.#edits;
     const slow = setTimeout(() => this.#say("Starting Python…", "waiting"), 120);
     try {
-      const reply = await ask({ layer: this.getAttribute("layer"), fields: this.#fields() });
+      const reply = await ask(this.#question());
       if (edits === this.#edits) this.#show(reply);
     } catch (error) {
       console.warn(error);
-      this.#say("Python could not be started. What you see is the page as built; type again to retry.", "failed");
+      this.#say("No answer from Python; the results below are from before. Type again to retry.", "failed");
     } finally {
       clearTimeout(slow);
       this.#busy = false;
@@ -170,7 +181,7 @@ class CalcWidget extends HTMLElement {
   }
 
   async #copy(button, text) {
-    const label = button.textContent;
+    const label = (button.dataset.label ??= button.textContent); // pressed again, it may say "Copied"
     try {
       await navigator.clipboard.writeText(text);
       button.textContent = "Copied";

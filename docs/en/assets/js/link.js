@@ -1,7 +1,8 @@
 // A calculator's state in the address: `?conv2d.kernel_size=5`, only what differs from the page.
 const delay = 250; // browsers refuse more than about a hundred changes of the address in half a minute
 let timer = 0;
-const pending = new Map();
+const pending = new Map(); // calculators of one page, the one at `place`
+let place = "";
 
 export function typedInAddress(id) {
   const typed = new Map();
@@ -18,13 +19,14 @@ export function addressOf(id, typed) {
 }
 
 export function keepInAddress(id, typed) {
+  // A page left in the meantime must not write into the address of the next one.
+  if (place !== location.pathname) pending.clear();
+  place = location.pathname;
   pending.set(id, typed);
   clearTimeout(timer);
-  const { pathname } = location;
   timer = setTimeout(() => {
     let url = new URL(location.href);
-    // A page left in the meantime must not write into the address of the next one.
-    if (pathname === url.pathname) {
+    if (place === url.pathname) {
       for (const [each, state] of pending) url = withState(url, each, state);
       history.replaceState(history.state, "", url);
     }
