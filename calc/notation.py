@@ -23,6 +23,7 @@ class Script:
     ceil: str
     exact: str
     mod: str
+    gcd: str
     minus: str
     parens: str
     dot: str
@@ -53,6 +54,7 @@ TEX = Script(
     ceil=r"\left\lceil \frac{{{}}}{{{}}} \right\rceil",
     exact=r"\frac{{{}}}{{{}}}",
     mod=r"{} \bmod {}",
+    gcd=r"\gcd\left({}, {}\right)",
     minus="-",
     parens=r"\left({}\right)",
     dot=r" \cdot ",
@@ -69,6 +71,7 @@ TEXT = Script(
     ceil="⌈{} / {}⌉",
     exact="{}/{}",
     mod="{} mod {}",
+    gcd="gcd({}, {})",
     minus="−",
     parens="({})",
     dot="·",
@@ -125,6 +128,8 @@ class _Writer:
                 return self.fraction(name, a, b, atom=True)
             case Op(name="exact", args=(a, b)):
                 return self.fraction("exact", a, b, atom=self.script.exact_is_atom)
+            case Op(name="gcd", args=(a, b)):
+                return self.script.gcd.format(self.write(a)[0], self.write(b)[0]), ATOM
             case Op(name="mod", args=(a, b)):
                 left, right = self.within(a, PRODUCT), self.within(b, PRODUCT + 1)
                 return self.script.mod.format(left, right), PRODUCT

@@ -16,6 +16,7 @@ the expression is valid for all numbers that pass the same guards.
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -88,6 +89,11 @@ def exact_div(a: int, b: int) -> int:
     return a if b == 1 else _remember("exact", a, b)
 
 
+def common_divisor(a: int, b: int) -> int:
+    """The greatest common divisor, gcd(a, b)."""
+    return _remember("gcd", a, b)
+
+
 OPERATIONS: Mapping[str, Callable[[int, int], int]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -96,6 +102,7 @@ OPERATIONS: Mapping[str, Callable[[int, int], int]] = {
     "ceil": lambda a, b: -(-a // b),
     "exact": operator.floordiv,
     "mod": operator.mod,
+    "gcd": math.gcd,
 }
 
 RELATIONS: Mapping[str, Callable[[int, int], bool]] = {

@@ -19,7 +19,7 @@ from calc.layer import UNLEARNED, Answer, Cost, NoEquivalent, Shape, Weight
 from calc.layers.image import LETTERS, SPATIAL, ImageLayer
 from calc.picture import Axis, Spans, figure, mapping, sizes
 from calc.source import call
-from calc.sym import ceil_div
+from calc.sym import ceil_div, common_divisor
 
 GAPS = PerAxis(0, gaps=True)
 
@@ -92,16 +92,17 @@ class AdaptivePool(ImageLayer, ABC):
         )
 
     def costs(self, x: Shape) -> Iterator[Cost]:
-        cells = prod(x)
-        unit, what = (
-            ("addition", "add up each window")
-            if "Avg" in type(self).__name__
-            else (
-                "comparison",
-                "compare the cells of each window",
-            )
-        )
-        yield Cost(f"{what} (about once for each input cell)", cells, unit)
+        given, targets = x[-self.spatial :], self.targets(x)
+        places = prod(x[: -self.spatial]) * prod(targets)
+        # Along an axis the windows hold n + o - gcd(n, o) cells in all: neighbours share one cell
+        # at each of the o - 1 borders, save where a border falls between two cells.
+        cells = prod(n + o - common_divisor(n, o) for n, o in zip(given, targets, strict=True))
+        steps = prod(x[: -self.spatial]) * cells - places
+        if "Avg" in type(self).__name__:
+            yield Cost("add up the cells of each window", steps, "addition")
+            yield Cost("divide by their number", places, "division")
+        else:
+            yield Cost("compare each cell with the largest so far", steps, "comparison")
 
     def picture(self, x: Shape) -> str:
         given, targets = x[-self.spatial :], self.targets(x)

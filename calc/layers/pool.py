@@ -35,9 +35,9 @@ class Pool(ImageLayer, ABC):
         stride = self.argument("stride")
         return self.per_axis("kernel_size" if stride is None or stride == () else "stride")
 
-    def dilations(self) -> tuple[int, ...]:
-        """How far apart the taps are; average pools have no such argument."""
-        return self.per_axis("dilation") if hasattr(self, "dilation") else (1,) * self.spatial
+    def dilations(self) -> tuple[int | None, ...]:
+        """How far apart the taps are; None for average pools, which have no such argument."""
+        return self.per_axis("dilation") if hasattr(self, "dilation") else (None,) * self.spatial
 
     def pooled(self, x: Shape) -> Shape:
         """The output shape; the rules are those of every pool."""
@@ -61,14 +61,14 @@ class Pool(ImageLayer, ABC):
             if count < 1:
                 raise self.fault(
                     "kernel_size",
-                    f"spans {int(d * (k - 1) + 1)} cells along {SPATIAL[self.spatial][axis]}, and the padded input "
+                    f"spans {int(window.reach(k, d))} cells along {SPATIAL[self.spatial][axis]}, and the padded input "
                     f"has {int(n + 2 * p)}",
                     "use a larger input or a smaller kernel",
                 )
             yield self.named(axis, count)
 
     def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
-        reaches = (d * (k - 1) + 1 for k, d in zip(self.per_axis("kernel_size"), self.dilations(), strict=True))
+        reaches = map(window.reach, self.per_axis("kernel_size"), self.dilations())
         return tuple(zip(reaches, self.strides(), strict=True))
 
     def windows(self, x: Shape) -> list[Window]:
@@ -82,7 +82,7 @@ class Pool(ImageLayer, ABC):
             self.pooled(x)[-self.spatial :],
             strict=True,
         )
-        return [Window(n, k, s, d, p, p, count) for n, k, s, d, p, count in rows]
+        return [Window(n, k, s, d or 1, p, p, count) for n, k, s, d, p, count in rows]
 
     def picture(self, x: Shape) -> str:
         return window_picture(self.windows(x), "the window")
@@ -123,7 +123,7 @@ class MaxPool(Pool, ABC):
         yield Cost("compare each tap with the largest so far", prod(self.pooled(x)) * (taps - 1), "comparison")
 
     def keras(self, x: Shape) -> list[str]:
-        if any(d != 1 for d in self.dilations()):
+        if any(window.d != 1 for window in self.windows(x)):
             raise NoEquivalent("Keras's pooling layers have no dilation.")
         windows = self.windows(x)
         # Keras drops what does not fit, so a last window that hangs over is given cells to hang over.

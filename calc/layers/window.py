@@ -13,12 +13,12 @@ from __future__ import annotations
 from calc.sym import ceil_div, let
 
 
-def reach(k: int, d: int) -> int:
-    """How many cells a window of size k spans when its taps are d apart."""
-    return let("k'", d * (k - 1) + 1)
+def reach(k: int, d: int | None) -> int:
+    """How many cells a window of size k spans when its taps are d apart, or None: side by side."""
+    return k if d is None else let("k'", d * (k - 1) + 1)
 
 
-def places(n: int, k: int, s: int, p: int, d: int) -> int:
+def places(n: int, k: int, s: int, p: int, d: int | None) -> int:
     """How many places a window has on n cells padded by p on each side.
 
     A window that no longer fits whole is dropped: the division rounds down.
@@ -35,7 +35,7 @@ def places_same(n: int, k: int, d: int) -> int:
     return n + total - reach(k, d) + 1
 
 
-def places_ceil(n: int, k: int, s: int, p: int, d: int) -> int:
+def places_ceil(n: int, k: int, s: int, p: int, d: int | None) -> int:
     """How many places a window has with `ceil_mode`: the last may hang over the right end.
 
     It is dropped all the same when it would start in the right padding, where

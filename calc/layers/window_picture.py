@@ -73,7 +73,8 @@ def _caption(windows: Sequence[Window], what: str) -> str:
     for window, symbol in zip(windows, SPATIAL[len(windows)], strict=True):
         spare = window.padded - window.end
         if spare > 0:
-            cells = "padded cell is" if spare == 1 else f"{spare} padded cells are"
+            kind = "padded " if window.padded > window.n else ""
+            cells = f"{kind}cell is" if spare == 1 else f"{spare} {kind}cells are"
             sentences.append(f"Along {symbol} the last {cells} never read: no whole window fits there.")
         if spare < 0:
             sentences.append(f"Along {symbol} the last window hangs over the end by {-spare}.")
