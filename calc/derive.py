@@ -58,7 +58,7 @@ def run(layer: Layer, x: Any) -> Run:
     with watching() as guards:
         remembered, remembered_x = layer.symbolic(), layer.symbolic_input(shape)
         out = remembered.out(remembered_x)
-        weights = tuple(remembered.weights())
+        weights = remembered.weights()
         costs = tuple(remembered.costs(remembered_x))
     return Run(layer, shape, remembered, remembered_x, out, weights, costs, tuple(guards))
 

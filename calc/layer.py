@@ -16,10 +16,10 @@ concrete method is overridden.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import prod
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
 from calc.errors import CalcError
 from calc.knob import Extents, Knob, PerAxis, Unfit, Whole, knobs
@@ -30,12 +30,8 @@ Shape: TypeAlias = tuple[int, ...]
 Answer: TypeAlias = "Shape | tuple[Shape, ...]"
 
 
-@dataclass(frozen=True)
-class Weight:
-    """A learned tensor under the framework's own name.
-
-    Unpacks as `name, shape`, so `dict(layer.weights())` works.
-    """
+class Weight(NamedTuple):
+    """A learned tensor under the framework's own name; a pair, so `dict(layer.weights())` works."""
 
     name: str
     shape: Shape
@@ -44,9 +40,6 @@ class Weight:
     def size(self) -> int:
         """How many numbers it holds."""
         return prod(self.shape)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter((self.name, self.shape))
 
 
 @dataclass(frozen=True)
@@ -110,7 +103,7 @@ class Layer(ABC):
         """The output shape for input shape `x`, or `CalcError` where the framework raises."""
 
     @abstractmethod
-    def weights(self) -> Iterable[Weight]:
+    def learned(self) -> Iterable[Weight]:
         """The learned tensors, in the framework's order and under its names."""
 
     @abstractmethod
@@ -153,6 +146,10 @@ class Layer(ABC):
         except Unfit as unfit:
             raise self.fault("input", unfit.rule, unfit.hint, value=input) from None
         return shape
+
+    def weights(self) -> tuple[Weight, ...]:
+        """The learned tensors as (name, shape), in the framework's order and under its names."""
+        return tuple(self.learned())
 
     @property
     def params(self) -> int:

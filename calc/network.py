@@ -82,7 +82,7 @@ class Network(Layer, ABC):
                 raise self.fault("input", rule, self.made_for, value=x) from None
         return shape
 
-    def weights(self) -> Iterator[Weight]:
+    def learned(self) -> Iterator[Weight]:
         for name, layer in self.layers():
             for weight in layer.weights():
                 yield Weight(f"{name}.{weight.name}", weight.shape)

@@ -41,7 +41,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
     for path in interpreter.build(ROOT / "build" / pyodide_folder):
         _add(files, config, f"assets/{pyodide_folder}/{path.name}", path)
-    for name in ("katex.min.css", "katex.mjs"):
+    for name in ("katex.min.css", "katex.min.js"):
         _add(files, config, f"assets/{katex_folder}/{name}", katex / "dist" / name)
     for path in sorted((katex / "dist" / "fonts").glob("*.woff2")):
         _add(files, config, f"assets/{katex_folder}/fonts/{path.name}", path)

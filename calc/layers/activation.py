@@ -37,7 +37,7 @@ class Activation(Layer, ABC):
     def out(self, x: Shape) -> Shape:
         return x
 
-    def weights(self) -> Iterator[Weight]:
+    def learned(self) -> Iterator[Weight]:
         return iter(())
 
     def costs(self, x: Shape) -> Iterator[Cost]:

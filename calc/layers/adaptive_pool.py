@@ -30,7 +30,7 @@ class AdaptivePool(ImageLayer, ABC):
 
     panels: ClassVar[tuple[str, ...]] = UNLEARNED
 
-    def weights(self) -> Iterator[Weight]:
+    def learned(self) -> Iterator[Weight]:
         return iter(())
 
     def targets(self, x: Shape) -> tuple[int, ...]:

@@ -173,7 +173,7 @@ class Conv(ConvArguments, ABC):
                     f"use padding of at most {int(limit)} or padding_mode='zeros'",
                 )
 
-    def weights(self) -> Iterator[Weight]:
+    def learned(self) -> Iterator[Weight]:
         channels = exact_div(self.in_channels, self.groups)
         yield Weight("weight", (self.out_channels, channels, *self._kernel_as_given()))
         if self.bias:

@@ -123,7 +123,7 @@ class ConvTranspose(ConvArguments, ABC):
                 f"use padding of at most {max(0, int(p - (2 - size) // 2))}",
             )
 
-    def weights(self) -> Iterator[Weight]:
+    def learned(self) -> Iterator[Weight]:
         kernel = self.kernel_size if isinstance(self.kernel_size, tuple) else (self.kernel_size,) * self.spatial
         yield Weight("weight", (self.in_channels, exact_div(self.out_channels, self.groups), *kernel))
         if self.bias:

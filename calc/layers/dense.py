@@ -46,7 +46,7 @@ class Linear(Layer):
             return "put a Flatten before it"
         return f"set in_features={int(x[-1])}"
 
-    def weights(self) -> Iterator[Weight]:
+    def learned(self) -> Iterator[Weight]:
         yield Weight("weight", (self.out_features, self.in_features))
         if self.bias:
             yield Weight("bias", (self.out_features,))

@@ -50,7 +50,7 @@ class Flatten(Layer):
             raise self.fault("start_dim", f"must not come after end_dim (={self.end_dim})", f"set start_dim={end}")
         return start, end
 
-    def weights(self) -> Iterator[Weight]:
+    def learned(self) -> Iterator[Weight]:
         return iter(())
 
     def costs(self, x: Shape) -> Iterator[Cost]:

@@ -27,7 +27,7 @@ class Pool(ImageLayer, ABC):
 
     panels: ClassVar[tuple[str, ...]] = UNLEARNED
 
-    def weights(self) -> Iterator[Weight]:
+    def learned(self) -> Iterator[Weight]:
         return iter(())
 
     def strides(self) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ def converter() -> Markdown:
 
 
 @pytest.fixture
-def convert(converter: Markdown) -> Iterator[Callable[[str], str]]:
+def convert(converter: Markdown) -> Callable[[str], str]:
     """Turn a page's Markdown into HTML, as if it stood in docs/en/page.md."""
 
     def to_html(markdown: str) -> str:
@@ -36,7 +36,7 @@ def convert(converter: Markdown) -> Iterator[Callable[[str], str]]:
         finally:
             fence.current_page.reset(token)
 
-    yield to_html
+    return to_html
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,136 @@
+"""Where `calc` refuses on purpose what PyTorch happens to accept, each with its reason.
+
+Nothing else may differ, and never the other way round: what PyTorch refuses, `calc`
+refuses. A rule that no random configuration meets any more fails the tests, so the
+list cannot outlive its reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from calc.knob import LARGEST, Flag, Unfit, knobs
+from calc.layers import LAYERS
+from site_tests.parity.configs import Case
+
+
+@dataclass(frozen=True)
+class Stricter:
+    """A named difference, and which configurations it covers."""
+
+    name: str
+    reason: str
+    covers: Callable[[Case], bool]
+
+
+def stricter(case: Case) -> str:
+    """The name of the difference that covers a configuration, or nothing."""
+    return next((each.name for each in STRICTER if each.covers(case)), "")
+
+
+def _numbers(case: Case, *names: str) -> Iterator[Any]:
+    for name in names or (*case.arguments,):
+        value = case.arguments.get(name)
+        yield from value if isinstance(value, (tuple, list)) else (value,)
+
+
+def _has(case: Case, test: Callable[[int], bool], *names: str) -> bool:
+    return any(isinstance(number, int) and test(number) for number in _numbers(case, *names))
+
+
+def _unfit(case: Case, *, flags: bool) -> bool:
+    """Whether an argument is of another type than declared."""
+    for each in knobs(LAYERS[case.layer]):
+        if each.name in case.arguments and isinstance(each.kind, Flag) is flags:
+            try:
+                each.kind.clean(case.arguments[each.name])
+            except Unfit:
+                return True
+    return False
+
+
+def _bool_as_number(case: Case) -> bool:
+    names = [each.name for each in knobs(LAYERS[case.layer]) if not isinstance(each.kind, Flag)]
+    return any(isinstance(number, bool) for number in _numbers(case, *names))
+
+
+def _borrows(case: Case) -> bool:
+    return case.layer.startswith("Conv") and case.arguments.get("padding_mode", "zeros") != "zeros"
+
+
+def _odd_length(case: Case) -> bool:
+    name = "dilation" if case.arguments.get("padding") == "same" else "padding"
+    value = case.arguments.get(name)
+    return isinstance(value, (tuple, list)) and len(value) != int(case.layer[-2])
+
+
+def _empty_output(case: Case) -> bool:
+    if not case.layer.startswith("ConvTranspose"):
+        return False
+    spatial = int(case.layer[-2])
+    if case.call and 0 in case.call["output_size"][-spatial:]:
+        return True
+    defaults = {"stride": 1, "padding": 0, "dilation": 1, "output_padding": 0}
+    columns = [case.arguments.get(name, default) for name, default in {"kernel_size": 1, **defaults}.items()]
+    spread = [
+        (each * spatial if len(each) == 1 else each) if isinstance(each, (tuple, list)) else (each,) * spatial
+        for each in columns
+    ]
+    rows = zip(case.input[-spatial:], *spread, strict=False)
+    return any((n - 1) * s - 2 * p + d * (k - 1) + op + 1 == 0 for n, k, s, p, d, op in rows)
+
+
+STRICTER: list[Stricter] = [
+    Stricter(
+        "huge",
+        "A number above 10^9 is a slip of the keyboard: no tensor has so long an axis.",
+        lambda case: _has(case, lambda number: abs(number) > LARGEST),
+    ),
+    Stricter(
+        "bool as number",
+        "PyTorch reads True as 1 here and refuses it there; a reader who wrote True meant another argument.",
+        _bool_as_number,
+    ),
+    Stricter(
+        "type at once",
+        "An argument of the wrong type is refused when the layer is built, where PyTorch waits for the call.",
+        lambda case: _unfit(case, flags=False),
+    ),
+    Stricter(
+        "anything as a flag",
+        "PyTorch takes whatever is true or false for `bias`, `inplace`, `return_indices`; here it is True or False.",
+        lambda case: _unfit(case, flags=True),
+    ),
+    Stricter(
+        "no channels",
+        "PyTorch runs a convolution without input channels and then returns no output channels: of use to nobody.",
+        lambda case: "Conv" in case.layer and _has(case, lambda number: number == 0, "in_channels"),
+    ),
+    Stricter(
+        "dilation 0",
+        "PyTorch refuses it but on an empty batch and in some kernels of the transposed convolution.",
+        lambda case: "Conv" in case.layer and _has(case, lambda number: number == 0, "dilation"),
+    ),
+    Stricter(
+        "negative padding",
+        "PyTorch refuses it with padding_mode 'zeros' and crops with the others, which its documentation leaves out.",
+        lambda case: _borrows(case) and _has(case, lambda number: number < 0, "padding"),
+    ),
+    Stricter(
+        "one number for several axes",
+        "With a padding_mode other than 'zeros' PyTorch then pads some axes only, and 'same' does not keep the size.",
+        lambda case: _borrows(case) and _odd_length(case),
+    ),
+    Stricter(
+        "two output paddings",
+        "With output_size PyTorch overwrites output_padding unread, even a negative one.",
+        lambda case: bool(case.call) and _has(case, lambda number: number < 0, "output_padding"),
+    ),
+    Stricter(
+        "nothing left",
+        "A transposed convolution whose padding cuts off all cells is refused or not, depending on the CPU kernel.",
+        _empty_output,
+    ),
+]

@@ -1,0 +1,89 @@
+"""`calc` against a set of answers that PyTorch gave elsewhere, in the folder `../shared/truth`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import calc
+from site_tests.parity.agreement import Answer, disagreement
+from site_tests.parity.configs import Case
+
+TRUTH = Path(__file__).parents[3] / "shared" / "truth"
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """The rows about layers that `calc` knows. A missing folder is an error: nothing is skipped."""
+    lines = (TRUTH / name).read_text(encoding="utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if row["layer"] in calc.LAYERS]
+
+
+def case_of(row: dict[str, Any]) -> Case:
+    """A row as a configuration; JSON's lists are tuples."""
+    return Case(row["layer"], _tuples(row["config"]), _tuples(row["input_shape"]), _tuples(row.get("call") or {}))
+
+
+def _tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _tuples(item) for key, item in value.items()}
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def answer_of(row: dict[str, Any]) -> Answer:
+    """What PyTorch said; several outputs come under their names."""
+    shapes, weights = row["output_shape"], row["param_shapes"]
+    outputs = (
+        tuple(map(_tuples, shapes.values() if isinstance(shapes, dict) else [shapes])) if shapes is not None else None
+    )
+    named = tuple((name, tuple(shape)) for name, shape in weights.items()) if weights is not None else None
+    return Answer(row.get("error_stage") or "", named, outputs)
+
+
+def test_every_answer_about_layers_agrees() -> None:
+    """Output shape, parameter names and shapes and the stage of a refusal, for every row of these layers."""
+    found = rows("layers_torch.jsonl")
+
+    assert [f"{row['id']} {text}" for row in found if (text := disagreement(case_of(row), answer_of(row)))] == []
+    assert len(found) > 2000
+    assert set(calc.LAYERS) == {row["layer"] for row in found}
+
+
+def test_parameter_counts_agree() -> None:
+    """The parameter count of every layer that runs is the sum of the sizes of its weights."""
+    counted = [row for row in rows("layers_torch.jsonl") if row["error"] is None]
+
+    assert [
+        row["id"] for row in counted if calc.layer(row["layer"], **case_of(row).arguments).params != row["params"]
+    ] == []
+
+
+def test_every_flop_count_agrees() -> None:
+    """Two FLOPs for each MAC, as PyTorch's own counter has it on the meta device."""
+    found = rows("flops_torch.jsonl")
+    ours = {row["id"]: 2 * calc.layer(row["layer"], **case_of(row).arguments).macs(case_of(row).input) for row in found}
+
+    assert {row["id"]: row["flop_counter_meta"] for row in found} == ours
+    assert len(found) > 150
+
+
+@pytest.mark.parametrize("tool", ["fvcore", "thop"])
+def test_other_tools_count_macs(tool: str) -> None:
+    """For Linear and plain convolutions on a batch, fvcore and thop print MACs under the name of FLOPs."""
+    plain = [
+        row
+        for row in rows("flops_torch.jsonl")
+        if row["layer"] in ("Linear", "Conv1d", "Conv2d", "Conv3d")
+        and not isinstance(row["config"].get("padding"), str)
+        and (row["layer"] == "Linear" or len(row["input_shape"]) == int(row["layer"][-2]) + 2)
+        and row[tool] is not None
+    ]
+
+    assert len(plain) > 50
+    assert [
+        row["id"]
+        for row in plain
+        if calc.layer(row["layer"], **case_of(row).arguments).macs(row["input_shape"]) != row[tool]
+    ] == []

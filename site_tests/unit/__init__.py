@@ -1,0 +1,1 @@
+"""Tables and properties that need nothing but Python and pytest."""

@@ -1,0 +1,90 @@
+"""Pictures: each has a text equivalent, says what happens, and stays small for any size."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+import calc
+from calc.calculators import CALCULATORS
+from site_tests.examples import EXAMPLES
+
+
+def labels(html: str) -> list[str]:
+    """The text equivalents of the drawings."""
+    return [unescape(label) for label in re.findall(r'aria-label="([^"]*)"', html)]
+
+
+@pytest.mark.parametrize("name", CALCULATORS)
+def test_every_drawing_has_words(name: str) -> None:
+    """Each drawing is an image with a sentence for those who do not see it, and the figure has a caption."""
+    for arguments, shape in EXAMPLES[name]:
+        html = CALCULATORS[name](**arguments).picture(shape)
+        drawings = [svg for svg in re.findall(r"<svg[^>]*>", html) if "aria-hidden" not in svg]
+
+        assert drawings
+        assert all('role="img"' in svg for svg in drawings)
+        assert len(drawings) == len(labels(html))
+        assert all(re.fullmatch(r"[A-Z].*\.", label) for label in labels(html)), labels(html)
+        assert re.search(r"<figcaption>.+</figcaption>", html)
+
+
+@pytest.mark.parametrize("name", CALCULATORS)
+def test_pictures_are_well_formed(name: str) -> None:
+    """Every tag is closed, so the page around it stays whole."""
+    for arguments, shape in EXAMPLES[name]:
+        html = CALCULATORS[name](**arguments).picture(shape)
+
+        ElementTree.fromstring(f"<div>{html}</div>")
+        assert "style=" not in html, "colours live in the style sheet"
+
+
+SAID = [
+    # (layer, arguments, input, what the picture says)
+    ("Conv2d", {"in_channels": 1, "out_channels": 1, "kernel_size": 3, "padding": 1}, (1, 5, 5), "padded to 7 × 7"),
+    (
+        "Conv2d",
+        {"in_channels": 1, "out_channels": 1, "kernel_size": 3, "stride": 2},
+        (1, 8, 7),
+        "never read",
+    ),
+    ("MaxPool2d", {"kernel_size": 2, "ceil_mode": True}, (1, 5, 4), "hangs over the end by 1"),
+    (
+        "ConvTranspose2d",
+        {"in_channels": 1, "out_channels": 1, "kernel_size": 1, "stride": 2},
+        (1, 3, 3),
+        "The stamps do not touch",
+    ),
+    ("AdaptiveAvgPool2d", {"output_size": 3}, (1, 7, 7), "neighbours overlap"),
+]
+
+
+@pytest.mark.parametrize(("layer", "arguments", "shape", "words"), SAID)
+def test_captions_say_what_happens(layer: str, arguments: Any, shape: Any, words: str) -> None:
+    """What a reader could miss in the drawing stands below it."""
+    assert words in calc.layer(layer, **arguments).picture(shape)
+
+
+HUGE = [
+    ("Conv2d", {"in_channels": 1, "out_channels": 1, "kernel_size": 3}, (1, 10**9, 10**9)),
+    ("Conv2d", {"in_channels": 1, "out_channels": 1, "kernel_size": 10**8, "padding": 10**8}, (1, 10**9, 10**9)),
+    (
+        "ConvTranspose2d",
+        {"in_channels": 1, "out_channels": 1, "kernel_size": 10**6, "stride": 9, "padding": 10**5},
+        (1, 10**6, 10**6),
+    ),
+    ("MaxPool2d", {"kernel_size": 10**6}, (1, 10**9, 10**9)),
+    ("AdaptiveAvgPool2d", {"output_size": 10**9}, (1, 10**9, 5)),
+    ("Linear", {"in_features": 10**9, "out_features": 10**9}, (10**9, 10**9)),
+    ("Flatten", {}, (10**9,) * 6),
+]
+
+
+@pytest.mark.parametrize(("layer", "arguments", "shape"), HUGE)
+def test_pictures_of_huge_sizes_stay_small(layer: str, arguments: Any, shape: Any) -> None:
+    """A slip of the keyboard neither hangs the page nor fills it."""
+    assert len(calc.layer(layer, **arguments).picture(shape)) < 100_000
