@@ -41,8 +41,11 @@ class ConvTranspose(ConvArguments, ABC):
         kind=PerAxis(),
         about="output cells from one stamp to the next; the input grows about so many times",
     )
-    padding: int | tuple[int, ...] = knob(
-        0, symbol="p", kind=PerAxis(0), about="cells cut off on each side of the output"
+    padding: int | tuple[int, ...] | str = knob(
+        0,
+        symbol="p",
+        kind=PerAxis(0, words=("same", "valid")),
+        about="cells cut off on each side of the output; a number, for PyTorch has no 'same' here",
     )
     output_padding: int | tuple[int, ...] = knob(
         0, symbol="op", kind=PerAxis(0), about="more cells computed on the right side of the output; they are not zeros"
@@ -61,6 +64,12 @@ class ConvTranspose(ConvArguments, ABC):
 
     def out(self, x: Shape, output_size: Sequence[int] | None = None) -> Shape:
         self.require_rank(x)
+        if isinstance(self.padding, str):
+            raise self.fault(
+                "padding",
+                "must be a number in a transposed convolution",
+                "write 0 for 'valid'; for an output of stride times the input, halve kernel_size - stride",
+            )
         self.require_positive()
         self.require_channels(x, "in_channels")
         if x[: -self.spatial - 1] != (0,):
