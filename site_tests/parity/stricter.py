@@ -74,6 +74,8 @@ def _empty_output(case: Case) -> bool:
         return True
     defaults = {"stride": 1, "padding": 0, "dilation": 1, "output_padding": 0}
     columns = [case.arguments.get(name, default) for name, default in {"kernel_size": 1, **defaults}.items()]
+    if any(isinstance(each, str) for each in columns):
+        return False
     spread = [
         (each * spatial if len(each) == 1 else each) if isinstance(each, (tuple, list)) else (each,) * spatial
         for each in columns
