@@ -39,7 +39,7 @@ def widget(spec: Spec, typeset: Typeset) -> str:
     panels = render(spec, typeset)
     body = "".join(_section(name, PANELS[name][0], html) for name, html in panels.items())
     return (
-        f'<div class="calculator"><calc-widget {attributes(spec)}>'
+        f'<div class="calculator"><calc-widget {attributes(spec)} data-search-exclude>'
         f'<div class="calc-head"><code class="calc-name">{escape(spec.layer)}</code>'
         '<span class="calc-status" role="status"></span>'
         '<span class="calc-tools"><button type="button" data-do="link" hidden>Copy link</button>'

@@ -146,3 +146,13 @@ def test_scripts_know_nothing_of_neural_networks() -> None:
         code = re.sub(r"^\s*//.*$", "", path.read_text(), flags=re.MULTILINE)
 
         assert [found.group() for found in words.finditer(code)] == [], path.name
+
+
+def test_search_holds_words_and_not_the_insides_of_calculators(site: Path) -> None:
+    """No TeX source, no formula twice, no table of a calculator in the search index."""
+    index = json.loads((site / "search" / "search_index.json").read_text())
+    text = " ".join(entry["text"] for entry in index["docs"])
+
+    assert re.findall(r"\\(?:frac|text|cdot)\b", text) == []
+    assert "What each argument means" not in text
+    assert "fractionally" in text or "cross-correlation" in text
