@@ -25,7 +25,7 @@ def test_a_fence_becomes_a_complete_calculator(convert: Convert) -> None:
     """Form, result, derivation, weights, cost, picture and both snippets are in the page."""
     html = convert(fenced("Conv2d", CONV))
 
-    assert '<calc-widget id="conv2d" layer="Conv2d">' in html
+    assert '<calc-widget id="conv2d" layer="Conv2d"' in html
     assert "(1, 8, 7, 7)" in html
     assert 'name="kernel_size" aria-describedby="conv2d.kernel_size.error" value="3"' in html
     for panel in ("result", "derivation", "picture", "weights", "cost", "memory", "torch", "keras"):
