@@ -179,7 +179,8 @@ def keras(run: Run, typeset: Typeset) -> str:
 
 
 def _snippet(source: str) -> str:
-    return f'<div class="highlight no-copy"><pre tabindex="0"><code>{code.highlighted(source)}</code></pre></div>'
+    # No <code> inside: the theme would add a button and an id of its own to it.
+    return f'<div class="highlight"><pre class="calc-code" tabindex="0">{code.highlighted(source)}</pre></div>'
 
 
 def picture(run: Run, typeset: Typeset) -> str:

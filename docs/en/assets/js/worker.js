@@ -21,8 +21,16 @@ async function boot() {
   return (question) => answer(question, remembered);
 }
 
+// When a file of its own is missing, Pyodide waits for ever and the failure is nobody's: it ends up here.
+const broken = new Promise((_, reject) => {
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    reject(event.reason);
+  });
+});
+
 // Listening starts before the interpreter is there, so no question is lost.
-const ready = boot();
+const ready = Promise.race([boot(), broken]);
 ready.then(
   () => postMessage({ ready: true }),
   (error) => postMessage({ failed: String(error) }),

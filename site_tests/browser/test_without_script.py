@@ -1,0 +1,111 @@
+"""The page as built is complete: without JavaScript, and when the interpreter cannot be loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from site_tests.browser.calculator import Calculator
+from site_tests.browser.served import PAGES, Site
+from site_tests.browser.watch import Watch
+
+REFUSED = ("net::ERR_FAILED", "console warning: ", "console error: .*(while loading calc|Failed to fetch)")
+
+
+@pytest.fixture(scope="module")
+def plain_page(browser: Browser, site: Site) -> Iterator[Page]:
+    """A tab with JavaScript off."""
+    context = browser.new_context(base_url=site.address, java_script_enabled=False)
+    watch = Watch(site.address)
+    watch.start(context)
+    yield context.new_page()
+    context.close()
+
+    assert watch.unexpected() == []
+    assert [url for url in watch.requests if url.endswith((".js", ".mjs", ".wasm"))] == []
+
+
+@pytest.mark.parametrize("address", PAGES, ids=lambda page: page or "home")
+def test_without_javascript_everything_is_there(plain_page: Page, site: Site, address: str) -> None:
+    """Every panel is visible and filled, the form is shown but closed, buttons that need a script are not there."""
+    plain_page.goto(address)
+    expect(plain_page.locator("h1")).to_be_visible()
+    plain_page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    calculators = plain_page.locator("calc-widget").all()
+
+    assert len(calculators) == site.html(address).count("<calc-widget ")
+    for calculator in calculators:
+        panels = calculator.locator("[data-panel]").all()
+        assert panels
+        for panel in panels:
+            expect(panel).to_be_visible()
+            assert panel.inner_text().strip() or panel.locator("svg").count()
+        for control in calculator.locator("form [name]").all():
+            expect(control).to_be_visible()
+            expect(control).to_be_disabled()
+        for button in calculator.locator("button").all():
+            expect(button).to_be_hidden()
+        expect(calculator.locator("noscript p")).to_be_visible()
+        expect(calculator.locator("noscript p")).to_contain_text("With JavaScript on")
+
+
+@pytest.mark.parametrize("missing", ["**/assets/js/worker.js", "**/*.wasm", "**/*.whl", "**/katex.min.js"])
+def test_a_missing_interpreter_leaves_the_page_standing(page: Page, watch: Watch, missing: str) -> None:
+    """What cannot be loaded is told in one quiet line, the baked panels stand, and typing again later works."""
+    watch.allow(*REFUSED)
+    page.context.route(missing, lambda route: route.abort())
+    page.goto("convolution/")
+    calculator = Calculator(page)
+    baked = calculator.panels()
+
+    assert calculator.type("kernel_size", "4") == "failed"
+    expect(calculator.root.locator(".calc-status")).to_contain_text("No answer from Python")
+    assert calculator.panels() == baked
+    assert calculator.errors() == {}
+    assert calculator.field("kernel_size").input_value() == "4"
+
+    page.context.unroute(missing)
+    assert calculator.type("kernel_size", "6") == "current"
+    expect(calculator.root.locator(".calc-status")).to_be_empty()
+    assert calculator.panels() == calculator.expected() != baked
+
+
+def test_what_is_typed_while_python_starts_is_answered_once(page: Page) -> None:
+    """Edits before the interpreter is there wait for it; only the last is painted."""
+    held: list[Route] = []
+    page.context.route("**/*.wasm", lambda route: held.append(route))
+    page.goto("convolution/")
+    calculator = Calculator(page)
+    page.evaluate(
+        """() => {
+            const panel = document.querySelector('[data-panel="torch"]');
+            window.painted = [];
+            new MutationObserver(() => painted.push(panel.textContent)).observe(panel, { childList: true });
+        }"""
+    )
+    for text in ("4", "x", "6"):
+        calculator.field("kernel_size").fill(text)
+    expect(calculator.root).to_have_attribute("data-state", "waiting")
+    expect(calculator.root.locator(".calc-status")).to_have_text("Starting Python…")
+
+    for route in held:
+        route.continue_()
+    page.context.unroute("**/*.wasm")
+    assert calculator.answered() == "current"
+    assert calculator.panels() == calculator.expected()
+    assert page.evaluate("painted") == [calculator.panel("torch").text_content()]
+
+
+def test_a_reader_who_saves_data_downloads_python_only_to_use_it(page: Page, watch: Watch) -> None:
+    """With the browser's data saver on, reading loads no interpreter; the first touch of a field does."""
+    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    page.goto("convolution/")
+    calculator = Calculator(page)
+    calculator.root.scroll_into_view_if_needed()
+    page.evaluate("() => new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))")
+    assert not any("assets/js/worker.js" in url for url in watch.requests)
+
+    calculator.field("kernel_size").focus()
+    page.wait_for_event("worker", lambda worker: worker.url.endswith("assets/js/worker.js"))
