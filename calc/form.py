@@ -37,10 +37,15 @@ def form(spec: Spec) -> str:
     fields = "".join(_field(entry) for entry in entries)
     meanings = "".join(f"<div><dt><code>{each.name}</code></dt><dd>{escape(each.about)}</dd></div>" for each in entries)
     return (
-        f'<form class="calc-form" autocomplete="off" aria-label="{escape(spec.layer)}">'
+        f'<form class="calc-form" autocomplete="off" aria-label="{escape(_name(spec))}">'
         f"<fieldset disabled>{fields}</fieldset></form>"
         f'<details class="calc-about"><summary>What each argument means</summary><dl>{meanings}</dl></details>'
     )
+
+
+def _name(spec: Spec) -> str:
+    """What tells this form from the others of its page."""
+    return spec.layer if spec.id == spec.layer.lower() else f"{spec.layer}, {spec.id}"
 
 
 def _entries(spec: Spec) -> Iterator[Entry]:

@@ -53,8 +53,9 @@ def widget(spec: Spec, typeset: Typeset) -> str:
 def _section(name: str, title: str, html: str) -> str:
     copy = '<button type="button" data-do="copy" hidden>Copy</button>' if name in ("torch", "keras") else ""
     head = f'<div class="calc-title">{title}{copy}</div>' if title else ""
-    label = f' aria-label="{escape(title)}"' if title else ' aria-label="Result" aria-live="polite"'
+    # A group and not a section: a page with ten calculators would have eighty landmarks.
+    live = "" if title else ' aria-live="polite"'
     return (
-        f'<section class="calc-section calc-section-{name}"{label}>{head}'
-        f'<div data-panel="{name}">{html}</div></section>'
+        f'<div class="calc-section calc-section-{name}" role="group" aria-label="{escape(title or "Result")}"{live}>'
+        f'{head}<div data-panel="{name}">{html}</div></div>'
     )

@@ -168,7 +168,7 @@ class CalcWidget extends HTMLElement {
     const acts = {
       reset: () => this.#reset(),
       link: () => this.#copy(button, addressOf(this.id, this.#typed())),
-      copy: () => this.#copy(button, button.closest("section").querySelector("pre")?.textContent ?? ""),
+      copy: () => this.#copy(button, button.closest(".calc-section").querySelector("pre")?.textContent ?? ""),
     };
     acts[button.dataset.do]();
   }

@@ -9,6 +9,8 @@ export function typeset(katex, tex, displayMode = false) {
   const ends = displayMode ? "</span></span>" : "</span>";
   const body = html.slice(0, -`</span>${ends}`.length);
   return `${body.replace(drawn, '<katex-html class="katex-html" aria-hidden="true" data-search-exclude="">')}</katex-html>${ends}`
+    // A formula on a line of its own may scroll on a phone, so the keyboard must reach it.
+    .replace('<span class="katex-display">', '<span class="katex-display" tabindex="0">')
     .replace("<annotation ", '<annotation data-search-exclude="" ')
     // A browser writes an apostrophe back as it is; written the same way here, a
     // recomputed panel can be compared with the page's own text.
