@@ -13,12 +13,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import MISSING, Field, dataclass, field, fields
 from difflib import get_close_matches
-from itertools import islice
 from operator import index
 from typing import Any
 
 MOST_AXES = 64
-"""As many axes as PyTorch's element-wise operations take."""
+"""As many axes as PyTorch's element-wise operations take; a form takes no more, a script may."""
 
 LARGEST = 10**9
 """No axis of a real tensor is longer; it keeps a slip of the keyboard from filling the page."""
@@ -160,9 +159,7 @@ class Extents(Kind):
     def clean(self, value: object) -> tuple[int, ...]:
         if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
             raise Unfit("must be a shape, one number for each axis", "write (1, 3, 224, 224)")
-        shape = tuple(_whole(item) for item in islice(value, MOST_AXES + 1))
-        if len(shape) > MOST_AXES:
-            raise Unfit(f"must have at most {MOST_AXES} axes", "PyTorch's operations take no more")
+        shape = tuple(_whole(item) for item in value)
         if any(size < 0 for size in shape):
             raise Unfit("must not have a negative axis", "give each axis its size, 0 or more")
         return shape
@@ -172,6 +169,8 @@ class Extents(Kind):
         if not inner:
             raise Unfit("is empty", "type the size of each axis such as 1, 3, 224, 224")
         parts = re.split(r"\s*[,×x]\s*|\s+", inner.rstrip(","))
+        if len(parts) > MOST_AXES:
+            raise Unfit(f"must have at most {MOST_AXES} axes", "PyTorch's operations take no more")
         return self.clean(tuple(_parse_whole(part, "the size of each axis such as 1, 3, 224, 224") for part in parts))
 
 

@@ -109,6 +109,7 @@ UNREADABLE = [
     (NUMBER, "<b>3</b>", f"must be a whole number; {WHOLE}"),
     (EACH, "<script>alert(1)</script>", f"must be a whole number; {SEVERAL}"),
     # and a shape that no tensor has
+    (SHAPE, ", ".join("1" * 65), "must have at most 64 axes; PyTorch's operations take no more"),
     (SHAPE, "-1, 3", "must not have a negative axis; give each axis its size, 0 or more"),
 ]
 
