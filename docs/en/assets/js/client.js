@@ -14,7 +14,11 @@ export function wake() {
       else if (data.failed) reject(new Error(data.failed));
       else settle(data);
     };
-    worker.onerror = (event) => reject(new Error(event.message || "the worker could not start"));
+    worker.onerror = (event) => {
+      const error = new Error(event.message || "the worker could not start");
+      reject(error);
+      giveUp(error); // also when it fails after a good start: nobody may wait for ever
+    };
   });
   ready.catch(giveUp);
   return ready;
@@ -36,7 +40,12 @@ function settle({ number, answer, fault }) {
 }
 
 export async function ask(question) {
-  await wake();
+  const underWay = ready;
+  await wake().catch((error) => {
+    // A start that was under way before may have met a fault that is gone by now.
+    if (!underWay) throw error;
+    return wake();
+  });
   return new Promise((resolve, reject) => {
     const number = ++count;
     waiting.set(number, { resolve, reject });
