@@ -7,6 +7,7 @@ typography did. `make goldens` accepts the present output.
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,6 @@ from calc.derive import derivation_text, run
 from calc.fence import parse_fence
 from calc.render import widget
 from calc.spec import Spec
-from site_build.typeset import typeset
 
 FOLDER = Path(__file__).parent / "goldens"
 
@@ -50,8 +50,8 @@ def facts(spec: Spec) -> str:
 
 
 def pages(spec: Spec) -> str:
-    """The calculator's HTML, a tag to a line so that a difference can be read."""
-    return re.sub(r">\s*<", ">\n<", widget(spec, typeset)) + "\n"
+    """The calculator's HTML, a tag to a line and formulas as TeX, so that a difference can be read."""
+    return re.sub(r">\s*<", ">\n<", widget(spec, lambda tex: f"<tex>{escape(tex)}</tex>")) + "\n"
 
 
 LEVELS = {"txt": facts, "html": pages}
