@@ -12,6 +12,8 @@ from site_tests.browser import chromium
 from site_tests.browser.served import Site, served
 from site_tests.browser.watch import Watch
 
+DATA_SAVER = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -66,6 +68,22 @@ def page(context: BrowserContext, watch: Watch) -> Iterator[Page]:
     yield page
     page.title()
     page.close()
+
+
+@pytest.fixture
+def reading_page(browser: Browser, site: Site) -> Iterator[Page]:
+    """A watched tab of a reader who saves data: Python starts at the first touch of a calculator, not before."""
+    context = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(60_000)
+    context.add_init_script(DATA_SAVER)
+    watch = Watch(site.address)
+    watch.start(context)
+    page = context.new_page()
+    yield page
+    page.title()
+    context.close()
+
+    assert watch.unexpected() == []
 
 
 @pytest.fixture(scope="module")
