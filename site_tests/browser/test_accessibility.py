@@ -68,7 +68,7 @@ def test_axe_has_nothing_to_object_to(look: Page, address: str) -> None:
 
 def test_an_error_is_accessible_too(look: Page) -> None:
     """The message is tied to its field, and the dimmed results are still in order."""
-    ready(look, "convolution/")
+    ready(look, "")
     calculator = Calculator(look)
     assert calculator.type("stride", "0") == "stale"
 

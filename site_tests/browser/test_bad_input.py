@@ -31,10 +31,10 @@ CASES = [(name, kind) for name, texts in FIELDS.items() for kind in texts if (na
 
 @pytest.fixture
 def calculator(kept_page: Page, watch: Watch) -> Calculator:
-    """The convolution page's calculator with all fields right."""
+    """The home page's calculator of a convolution with all fields right."""
     calculator = Calculator(kept_page)
     if kept_page.url == "about:blank":
-        kept_page.goto("convolution/")
+        kept_page.goto("")
         assert calculator.ask_again() == "current"
     calculator.button("reset").click()
     return calculator

@@ -56,7 +56,7 @@ def test_a_missing_interpreter_leaves_the_page_standing(page: Page, watch: Watch
     """What cannot be loaded is told in one quiet line, the baked panels stand, and typing again later works."""
     watch.allow(*REFUSED)
     page.context.route(missing, lambda route: route.abort())
-    page.goto("convolution/")
+    page.goto("")
     calculator = Calculator(page)
     baked = calculator.panels()
 
@@ -76,7 +76,7 @@ def test_what_is_typed_while_python_starts_is_answered_once(page: Page) -> None:
     """Edits before the interpreter is there wait for it; only the last is painted."""
     held: list[Route] = []
     page.context.route("**/*.wasm", lambda route: held.append(route))
-    page.goto("convolution/")
+    page.goto("")
     calculator = Calculator(page)
     page.evaluate(
         """() => {
@@ -101,7 +101,7 @@ def test_what_is_typed_while_python_starts_is_answered_once(page: Page) -> None:
 def test_a_reader_who_saves_data_downloads_python_only_to_use_it(page: Page, watch: Watch) -> None:
     """With the browser's data saver on, reading loads no interpreter; the first touch of a field does."""
     page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
-    page.goto("convolution/")
+    page.goto("")
     calculator = Calculator(page)
     calculator.root.scroll_into_view_if_needed()
     page.evaluate("() => new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))")

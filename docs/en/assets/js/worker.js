@@ -21,8 +21,19 @@ async function boot() {
   return (question) => answer(question, remembered);
 }
 
-// When a file of its own is missing, Pyodide waits for ever and the failure is nobody's: it ends up here.
+// When a file of its own cannot be fetched, Pyodide notes it and waits for ever: notice it here.
 const broken = new Promise((_, reject) => {
+  const plainFetch = self.fetch;
+  self.fetch = async (...asked) => {
+    try {
+      const response = await plainFetch(...asked);
+      if (!response.ok) reject(new Error(`${response.url} answered ${response.status}`));
+      return response;
+    } catch (error) {
+      reject(error);
+      throw error;
+    }
+  };
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     reject(event.reason);
