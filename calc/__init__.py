@@ -18,10 +18,10 @@ MACs = N C_out H_out W_out C_in k^2 = 1·64·112·112·3·7^2 = 118,013,952
 
 from __future__ import annotations
 
+from calc.calculators import LAYERS, layer
 from calc.derive import derivation_text
 from calc.errors import CalcError
 from calc.layer import Cost, Layer, Weight
-from calc.layers import LAYERS, layer
 
 __all__ = ["CalcError", "Cost", "LAYERS", "Layer", "Weight", "derivation_text", "layer"]
 

@@ -11,55 +11,83 @@ import io
 import keyword
 import tokenize
 from html import escape
+from typing import Any
 
-from calc.derive import tensors
-from calc.layer import Layer, NoEquivalent, Shape
+from calc.layer import Layer, NoEquivalent, Port, Shape, Shapes
+from calc.tensor import present, tensors
 
 
-def torch_code(layer: Layer, x: Shape) -> str:
+def torch_code(layer: Layer, *inputs: Shapes) -> str:
     """PyTorch source that builds the layer, calls it and prints the output shape."""
-    outputs = tensors(layer(x))
+    outputs = tensors(layer(*inputs))
     made = layer.torch_lines()
     imports = [line for line in made if line.startswith("from ")]
     lines = [*imports, "import torch", "from torch import nn", "", *(line for line in made if line not in imports)]
-    lines.append(f"x = torch.randn({_inside(x)})")
-    if len(outputs) == 1:
-        lines += ["y = layer(x)", f"print(y.shape)  # torch.Size({list(outputs[0])})"]
-    else:
-        lines += ["y, indices = layer(x)", f"print(y.shape)  # torch.Size({list(outputs[0])})"]
+    ports = layer.required_inputs()
+    names = ["x"] if len(ports) == 1 else [port.name for port in ports]
+    for port, name, shape in zip(ports, names, inputs, strict=True):
+        lines.append(f"{name} = {_torch_tensor(port, shape)}")
+    lines.append(f"{_torch_targets(layer, len(outputs))} = layer({', '.join(names)})")
+    shown = "y" if len(outputs) == 1 else layer.outputs[0]
+    lines.append(f"print({shown}.shape)  # torch.Size({list(outputs[0] or ())})")
     return "\n".join(lines) + "\n"
 
 
-def keras_code(layer: Layer, x: Shape) -> str:
+def _torch_tensor(port: Port, shape: Any) -> str:
+    size = ", ".join(map(str, shape)) if shape else "()"
+    if port.dtype == "int":
+        return f"torch.zeros({size}, dtype=torch.long)"
+    return f"torch.randn({size})"
+
+
+def _torch_targets(layer: Layer, count: int) -> str:
+    """The names on the left: PyTorch gives the two states of an LSTM as a pair of their own."""
+    if count == 1:
+        return "y"
+    first, *states = layer.outputs[:count]
+    return f"{first}, ({', '.join(states)})" if layer.pairs_states else ", ".join((first, *states))
+
+
+def keras_code(layer: Layer, *inputs: Shapes) -> str:
     """Keras source with the same output and the same number of weights.
 
     Raises `NoEquivalent` where Keras has no such layer, or none on this input.
     """
-    calls = layer.keras(x)
-    outputs = tensors(layer(x))
-    if len(outputs) > 1:
+    calls = layer.keras(*inputs)
+    outputs = present(layer(*inputs))
+    if len(outputs) > 1 and not layer.keras_outputs:
         raise NoEquivalent("Keras pooling layers do not return indices.")
     lines = ["import keras", "from keras import layers", ""]
-    lines.append(f"x = keras.Input(batch_shape={channels_last(layer, x)})")
-    source = "x"
-    for call in calls:
-        lines.append(f"y = layers.{call}({source})")
+    ports = layer.required_inputs()
+    names = ["x"] if len(ports) == 1 else [port.name for port in ports]
+    for port, name, shape in zip(ports, names, inputs, strict=True):
+        lines.append(f"{name} = {_keras_input(layer, port, shape)}")
+    source = ", ".join(names)
+    for each in calls:
+        called = each if ")(" in each else f"{each}({source})"
+        lines.append(f"{'y' if len(outputs) == 1 else ', '.join(layer.keras_outputs)} = layers.{called}")
         source = "y"
-    lines.append(f"print(y.shape)  # {channels_last(layer, outputs[0])}")
+    shown = "y" if len(outputs) == 1 else layer.keras_outputs[0]
+    lines.append(f"print({shown}.shape)  # {channels_last(layer, outputs[0])}")
     return "\n".join(lines) + "\n"
+
+
+def _keras_input(layer: Layer, port: Port, shape: Any) -> str:
+    if port.many:
+        return "[" + ", ".join(f"keras.Input(batch_shape={tuple(each)})" for each in shape) + "]"
+    dtype = ', dtype="int32"' if port.dtype == "int" else ""
+    return f"keras.Input(batch_shape={channels_last(layer, shape)}{dtype})"
 
 
 def channels_last(layer: Layer, shape: Shape) -> Shape:
     """A shape in Keras's default order, with the batch axis that Keras always has."""
+    if layer.dialect == "keras":
+        return shape
     spatial = len(layer.axis_letters)
     if not spatial or len(shape) not in (spatial + 1, spatial + 2):
         return shape if len(shape) > 1 else (1, *shape)
     batch, channels, *rest = shape if len(shape) == spatial + 2 else (1, *shape)
     return (batch, *rest, channels)
-
-
-def _inside(shape: Shape) -> str:
-    return ", ".join(map(str, shape)) if shape else "()"
 
 
 _CLASSES = {tokenize.NUMBER: "mi", tokenize.STRING: "s2", tokenize.COMMENT: "c1", tokenize.OP: "o"}

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from calc.layer import Answer, Cost, Layer, Shape, Weight
+from calc.layer import Cost, Layer
 from calc.notation import TEXT, write, write_symbol
 from calc.sym import Guard, Step, Sym, let, node_of, steps, watching
+from calc.tensor import Answer, Shape, Shapes, Weight, present
 
 
 @dataclass(frozen=True)
 class Run:
-    """A layer applied to an input shape, with the history of every number."""
+    """A layer applied to input shapes, with the history of every number."""
 
     layer: Layer
-    x: Shape
+    inputs: tuple[Shapes, ...]
     remembered: Layer
-    remembered_x: Shape
+    remembered_inputs: tuple[Shapes, ...]
     out: Answer
     weights: tuple[Weight, ...]
     costs: tuple[Cost, ...]
@@ -26,17 +29,23 @@ class Run:
     @property
     def outputs(self) -> tuple[Shape, ...]:
         """The output shapes, one tensor or several."""
-        return tensors(self.out)
+        return present(self.out)
 
     @property
     def params(self) -> int:
         """The parameter count, as a named step where something is learned."""
-        return let("params", sum(weight.size for weight in self.weights))
+        return let("params", by_part("params", ((weight.part, weight.size) for weight in self.weights)))
+
+    @property
+    def trainable(self) -> int:
+        """How many of them training changes."""
+        return sum(weight.size for weight in self.weights if weight.trainable)
 
     @property
     def macs(self) -> int:
         """The multiply-adds, as a named step where there are any."""
-        return let("MACs", sum(cost.amount for cost in self.costs if cost.unit == "MAC"))
+        counted = (cost for cost in self.costs if cost.unit == "MAC")
+        return let("MACs", by_part("MACs", ((cost.part, cost.amount) for cost in counted)))
 
     def derivation(self) -> tuple[Step, ...]:
         """The named steps in reading order: output axes, parameters, multiply-adds."""
@@ -48,22 +57,38 @@ class Run:
         return tuple(found.values())
 
 
-def run(layer: Layer, x: Any) -> Run:
-    """Apply `layer` to input shape `x`, remembering how each number comes about.
+def by_part(symbol: str, amounts: Iterable[tuple[str, int]]) -> int:
+    """A sum; amounts that belong to a part are added up under the part's name first.
 
-    Raises `CalcError` as `layer(x)` does.
+    A layer made of layers would have a formula too long to read otherwise. Parts
+    `layer#0`, `layer#1` are repetitions: as many as have the same formula are counted.
     """
-    shape = layer.shape_of(x)
-    layer.out(shape)
+    parts: dict[str, int] = {}
+    for part, amount in amounts:
+        parts[part] = parts.get(part, 0) + amount
+    total = 0
+    for (name, _), group in groupby(parts.items(), key=lambda item: (item[0].partition("#")[0], node_of(item[1]))):
+        sums = [amount for _, amount in group]
+        total += len(sums) * (let(f"{symbol}_{name}", sums[0]) if name else sums[0])
+    return total
+
+
+def run(layer: Layer, *inputs: Any, **named: Any) -> Run:
+    """Apply `layer` to input shapes, remembering how each number comes about.
+
+    Raises `CalcError` as `layer(...)` does.
+    """
+    shapes, call = layer.bind(*inputs, **named)
+    layer.out(*shapes, **call)
     with watching() as guards:
-        remembered, remembered_x = layer.symbolic(), layer.symbolic_input(shape)
-        out = remembered.out(remembered_x)
-        weights = remembered.weights()
-        costs = tuple(remembered.costs(remembered_x))
-    return Run(layer, shape, remembered, remembered_x, out, weights, costs, tuple(guards))
+        remembered, remembered_inputs = layer.symbolic(), layer.symbolic_inputs(*shapes)
+        out = remembered.out(*remembered_inputs, **call)
+        weights = remembered.weights_on(*remembered_inputs)
+        costs = tuple(remembered.costs(*remembered_inputs))
+    return Run(layer, shapes, remembered, remembered_inputs, out, weights, costs, tuple(guards))
 
 
-def derivation_text(layer: Layer, x: Any) -> str:
+def derivation_text(layer: Layer, *inputs: Any, **named: Any) -> str:
     """The derivation as plain text, a line for each step.
 
     Examples:
@@ -81,15 +106,8 @@ def derivation_text(layer: Layer, x: Any) -> str:
                 TEXT.number(step.value),
             )
         )
-        for step in run(layer, x).derivation()
+        for step in run(layer, *inputs, **named).derivation()
     )
-
-
-def tensors(answer: Answer) -> tuple[Shape, ...]:
-    """The shapes in an answer, whether it is one shape or a tuple of shapes."""
-    if answer and isinstance(answer[0], tuple):
-        return answer
-    return (answer,)  # type: ignore[return-value]
 
 
 def plain(value: Any) -> Any:

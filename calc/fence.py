@@ -7,12 +7,14 @@ a TOML parser.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from typing import Any
 
 from calc.calculators import CALCULATORS
-from calc.knob import knobs, written
-from calc.spec import INPUT, FieldErrors, Spec
+from calc.knob import written
+from calc.spec import FieldErrors, Spec, default_id, form_knobs
+from calc.tensor import typed
 
 
 class SpecError(ValueError):
@@ -39,19 +41,23 @@ def parse_fence(layer: str, body: str) -> Spec:
         declared = tomllib.loads(body)
     except tomllib.TOMLDecodeError as error:
         raise SpecError(f"not valid TOML: {error}", _line_in(str(error))) from None
-    known = {each.name: each for each in knobs(kind)}
-    name = str(declared.pop("id", layer.lower()))
+    known = {each.name: each for each in form_knobs(kind)}
+    ports = {port.name: port for port in kind.required_inputs()}
+    name = str(declared.pop("id", default_id(layer)))
     panels = declared.pop("panels", kind.panels)
     for panel in panels:
         if panel not in kind.panels:
             message = f"{layer} has no panel {panel!r}{_suggestion(str(panel), kind.panels)}"
             raise SpecError(message, _line_of("panels", body))
     fields = {each.name: written(each.default) for each in known.values() if not each.required}
-    for key, value in declared.items():
-        if key not in known and key != INPUT:
-            raise SpecError(f"{layer} has no knob {key!r}{_suggestion(key, [*known, INPUT])}", _line_of(key, body))
-        fields[key] = str(value) if isinstance(value, (dict, float)) else written(value)
-    missing = [key for key in [*known, INPUT] if key not in fields]
+    for key, value in _flat(declared):
+        if key in ports and ports[key].many and isinstance(value, list):
+            fields[key] = typed(value, many=True)
+        elif key in known or key in ports:
+            fields[key] = str(value) if isinstance(value, dict) else written(value)
+        else:
+            raise SpecError(f"{layer} has no knob {key!r}{_suggestion(key, [*known, *ports])}", _line_of(key, body))
+    missing = [key for key in [*known, *ports] if key not in fields]
     if missing:
         raise SpecError(f"{layer} needs {', '.join(missing)}", 0)
     spec = Spec(layer, name, fields, tuple(panels))
@@ -63,6 +69,15 @@ def parse_fence(layer: str, body: str) -> Spec:
     return spec
 
 
+def _flat(declared: dict[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """Keys with their values; a table is the arguments of a layer within the layer."""
+    for key, value in declared.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{path}{key}.")
+        else:
+            yield path + key, value
+
+
 def _suggestion(name: str, known: Iterable[str]) -> str:
     near = get_close_matches(name, list(known), n=1)
     return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
@@ -70,7 +85,7 @@ def _suggestion(name: str, known: Iterable[str]) -> str:
 
 def _line_of(key: str, body: str) -> int:
     for number, line in enumerate(body.splitlines(), 1):
-        if line.partition("=")[0].strip() == key:
+        if line.partition("=")[0].strip() in (key, key.partition(".")[0]):
             return number
     return 0
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from html import escape
 
 from calc.calculators import CALCULATORS
-from calc.knob import Choice, Extents, Flag, Kind, PerAxis, Whole, knobs
-from calc.spec import INPUT, Spec
+from calc.knob import Choice, Extents, Flag, Kind
+from calc.spec import Spec, default_id, form_knobs
 
 ABOUT_INPUT = (
     "shape of the input tensor, one size for each axis; the batch axis may be left out where PyTorch allows it"
 )
+ABOUT_SHAPE = "shape of this tensor, one size for each axis"
 
 
 @dataclass(frozen=True)
@@ -45,19 +46,23 @@ def form(spec: Spec) -> str:
 
 def _name(spec: Spec) -> str:
     """What tells this form from the others of its page."""
-    return spec.layer if spec.id == spec.layer.lower() else f"{spec.layer}, {spec.id}"
+    return spec.layer if spec.id == default_id(spec.layer) else f"{spec.layer}, {spec.id}"
 
 
 def _entries(spec: Spec) -> Iterator[Entry]:
-    yield Entry(f"{spec.id}.{INPUT}", INPUT, "", ABOUT_INPUT, Extents(), spec.fields[INPUT])
-    for each in knobs(CALCULATORS[spec.layer]):
+    kind = CALCULATORS[spec.layer]
+    ports = kind.required_inputs()
+    for port in ports:
+        about = port.about or (ABOUT_INPUT if len(ports) == 1 and not kind.dialect else ABOUT_SHAPE)
+        yield Entry(f"{spec.id}.{port.name}", port.name, "", about, Extents(), spec.fields[port.name])
+    for each in form_knobs(kind):
         yield Entry(f"{spec.id}.{each.name}", each.name, each.symbol, each.about, each.kind, spec.fields[each.name])
 
 
 def _field(entry: Entry) -> str:
     symbol, _, index = escape(entry.symbol).partition("_")
     shown = f" <i>{symbol}{f'<sub>{index}</sub>' if index else ''}</i>" if symbol else ""
-    wide = " calc-wide" if entry.name == INPUT else ""
+    wide = " calc-wide" if isinstance(entry.kind, Extents) else ""
     return (
         f'<div class="calc-field{wide}"><label for="{escape(entry.id)}">{entry.name}{shown}</label>{_control(entry)}'
         f'<p class="calc-error" id="{escape(entry.id)}.error" hidden></p></div>'
@@ -74,7 +79,7 @@ def _control(entry: Entry) -> str:
             f"<option{' selected' if word == entry.text else ''}>{escape(word)}</option>" for word in words
         )
         return f"<select {common}>{options}</select>"
-    empty = kind.empty if isinstance(kind, (PerAxis, Whole)) else ""
+    empty = getattr(kind, "empty", "")
     placeholder = f' placeholder="{escape(empty)}"' if empty else ""
     least = "" if kind.low() is None else f' data-least="{kind.low()}"'
     return (

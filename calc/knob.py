@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from difflib import get_close_matches
 from operator import index
@@ -175,6 +175,77 @@ class Extents(Kind):
 
 
 @dataclass(frozen=True)
+class Real(Kind):
+    """One number, whole or not, such as a rate; `empty` as in `Whole`."""
+
+    least: float | None = None
+    most: float | None = None
+    empty: str = ""
+
+    def clean(self, value: object) -> float | None:
+        if value is None and self.empty:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise Unfit("must be a number", "write a number such as 0.5")
+        if value != value or abs(value) == float("inf"):
+            raise Unfit("must be a finite number", "write a number such as 0.5")
+        return value
+
+    def parse(self, text: str) -> float | None:
+        typed = text.strip()
+        if not typed and self.empty:
+            return None
+        if not typed:
+            raise Unfit("is empty", "type a number such as 0.5")
+        if not re.fullmatch(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?", typed):
+            raise Unfit("must be a number", "type a number such as 0.5")
+        return self.clean(int(typed) if re.fullmatch(r"[+-]?[0-9]+", typed) else float(typed))
+
+
+@dataclass(frozen=True)
+class Nested(Kind):
+    """A layer, given by its arguments: `{"d_model": 8, "nhead": 2}`.
+
+    Of several classes the key "class" names the one that is meant. `empty` says in
+    words what None stands for, where None is allowed.
+    """
+
+    classes: tuple[type, ...]
+    empty: str = ""
+
+    def clean(self, value: object) -> Any:
+        if value is None and self.empty:
+            return None
+        if isinstance(value, self.classes):
+            return value
+        if not isinstance(value, Mapping):
+            raise Unfit(f"must be the arguments of {self._names()}", "write them as a dictionary")
+        arguments = dict(value)
+        kind = self.chosen(arguments.pop("class", self.classes[0].__name__))
+        known = {each.name: each for each in knobs(kind)}
+        for name in arguments:
+            if name not in known:
+                raise Unfit(f"has {name}, which is not an argument of {kind.__name__}", f"known are {', '.join(known)}")
+        missing = [each.name for each in known.values() if each.required and each.name not in arguments]
+        if missing:
+            raise Unfit(f"needs {', '.join(missing)} for {kind.__name__}", f"give {missing[0]}")
+        return kind(**arguments)
+
+    def chosen(self, name: object) -> type:
+        """The class of that name."""
+        for kind in self.classes:
+            if kind.__name__ == name:
+                return kind
+        raise Unfit(f"must be one of {self._names()}, and is {name}", f"try {self.classes[0].__name__}")
+
+    def parse(self, text: str) -> Any:
+        raise Unfit("is a layer", "give each of its arguments")
+
+    def _names(self) -> str:
+        return ", ".join(kind.__name__ for kind in self.classes)
+
+
+@dataclass(frozen=True)
 class Knob:
     """A field of a layer with what formulas, forms and pages need to know of it."""
 
@@ -220,9 +291,14 @@ def written(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, (tuple, list)):
-        inner = ", ".join("None" if item is None else str(int(item)) for item in value)
+        inner = ", ".join(str(item if item is None or isinstance(item, float) else int(item)) for item in value)
         return f"({inner},)" if len(value) == 1 else inner
-    return str(value) if isinstance(value, (bool, str)) else str(int(value))
+    return str(value) if isinstance(value, (bool, str, float)) else str(int(value))
+
+
+def shape_text(shape: Iterable[int]) -> str:
+    """A shape as a reader would type it: 1, 3, 224, 224."""
+    return ", ".join(str(int(size)) for size in shape)
 
 
 def _whole(value: object) -> int:

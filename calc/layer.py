@@ -9,8 +9,11 @@ arithmetic, its final faces (`Conv1d`, `Conv2d`) only say how many axes there ar
 PyTorch refuses some configurations when a layer is built and others only when it
 is called. Layers here do it at the same moment, so that the weights of a layer
 that cannot run can still be asked for: `check` holds the rules of construction,
-`out` those of the call. `check`, `window` and `torch_lines` are hooks with a default; no other
-concrete method is overridden.
+`out` those of the call. Methods that say "hook" have a default and may be
+overridden; no other concrete method is.
+
+Most layers take one tensor. Those that take several name them in `inputs`; `out`,
+`costs`, `keras` and `picture` then get one shape for each that is not optional.
 """
 
 from __future__ import annotations
@@ -18,28 +21,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import prod
-from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
+from typing import Any, ClassVar, Self
 
+from calc.conventions import Conventions
 from calc.errors import CalcError
 from calc.knob import Extents, Knob, PerAxis, Unfit, Whole, knobs
 from calc.source import torch_call
 from calc.sym import Sym
+from calc.tensor import Answer, Port, Shape, Shapes, Weight
 
-Shape: TypeAlias = tuple[int, ...]
-Answer: TypeAlias = "Shape | tuple[Shape, ...]"
-
-
-class Weight(NamedTuple):
-    """A learned tensor under the framework's own name; a pair, so `dict(layer.weights())` works."""
-
-    name: str
-    shape: Shape
-
-    @property
-    def size(self) -> int:
-        """How many numbers it holds."""
-        return prod(self.shape)
+__all__ = ["UNLEARNED", "Answer", "Cost", "Layer", "NoEquivalent", "Port", "Shape", "Shapes", "Weight"]
 
 
 @dataclass(frozen=True)
@@ -48,11 +39,13 @@ class Cost:
 
     `unit` is "MAC" for multiply-adds, which are what `macs` counts; anything else
     ("addition", "comparison") is named on the page and left out of the sum.
+    `part` names the sub-layer that does it, in layers made of layers.
     """
 
     what: str
     amount: int
     unit: str = "MAC"
+    part: str = ""
 
 
 UNLEARNED = ("result", "derivation", "picture", "cost", "torch", "keras")
@@ -82,6 +75,24 @@ class Layer(ABC):
     Layers that learn nothing leave out the tables of parameters.
     """
 
+    dialect: ClassVar[str] = ""
+    """Whose names and defaults these are: "" for PyTorch, else "keras", "tf1", "flax"."""
+
+    inputs: ClassVar[tuple[Port, ...]] = (Port("input"),)
+    """The tensors that a call takes, under the framework's argument names."""
+
+    outputs: ClassVar[tuple[str, ...]] = ("output",)
+    """What the tensors that come out are called, in the framework's order."""
+
+    has_mode: ClassVar[bool] = False
+    """Whether training and inference differ in what is refused; `out` then takes `training=True`."""
+
+    pairs_states: ClassVar[bool] = False
+    """Whether all outputs but the first come as a tuple of their own, as an LSTM's states do."""
+
+    keras_outputs: ClassVar[tuple[str, ...]] = ()
+    """What the Keras layer's outputs are called where it gives several, too."""
+
     axis_letters: ClassVar[str] = ""
     """One letter for each axis that a tuple argument speaks of: `hw` for 2-D layers."""
 
@@ -96,82 +107,148 @@ class Layer(ABC):
         self.check()
 
     def check(self) -> None:  # noqa: B027 - most layers have nothing to check when built
-        """Refuse what the framework refuses when the layer is built."""
+        """Hook: refuse what the framework refuses when the layer is built."""
 
     @abstractmethod
-    def out(self, x: Shape) -> Answer:
-        """The output shape for input shape `x`, or `CalcError` where the framework raises."""
+    def out(self, *inputs: Any, **call: Any) -> Answer:
+        """The output shape for the input shapes, or `CalcError` where the framework raises.
+
+        `call` holds what else the framework's call takes: optional inputs (their
+        shapes), and options such as `output_size`.
+        """
 
     @abstractmethod
     def learned(self) -> Iterable[Weight]:
         """The learned tensors, in the framework's order and under its names."""
 
     @abstractmethod
-    def costs(self, x: Shape) -> Iterable[Cost]:
-        """What one call on input shape `x` costs, item by item."""
+    def costs(self, *inputs: Any) -> Iterable[Cost]:
+        """What one call on these input shapes costs, item by item."""
 
     @abstractmethod
-    def input_symbols(self, rank: int) -> tuple[str, ...]:
+    def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         """The symbols of the axes of an input with `rank` axes, as formulas show them."""
 
-    @abstractmethod
-    def keras(self, x: Shape) -> list[str]:
-        """Keras layers that do the same on a channels-last input, in order.
+    def keras(self, *inputs: Any) -> list[str]:
+        """Hook: Keras layers that do the same on a channels-last input, in order.
 
         Each is a call such as `Conv2D(64, 7, strides=2)`; raises `NoEquivalent`.
         """
+        raise NoEquivalent("Keras has no layer that does the same.")
 
-    @abstractmethod
-    def picture(self, x: Shape) -> str:
-        """What the layer does to input shape `x`, drawn as SVG."""
+    def picture(self, *inputs: Any) -> str:
+        """Hook: what the layer does to these input shapes, drawn as SVG."""
+        return ""
 
-    def __call__(self, input: Iterable[int], **call: Any) -> Answer:
+    def stored(self) -> Iterable[Weight]:
+        """Hook: tensors that are saved with the layer but not learned: PyTorch's buffers."""
+        return ()
+
+    def conventions(self, *inputs: Any) -> Conventions | None:
+        """Hook: this configuration under every framework, tensor by tensor."""
+        return None
+
+    def __call__(self, *inputs: Any, **named: Any) -> Answer:
         """The output shape for an input shape, batch axis first or left out as in PyTorch.
+
+        Layers that take several tensors are called with a shape under each argument's
+        name. Several outputs come as a tuple of shapes in the framework's order, None
+        where it gives None.
 
         Examples:
             >>> from calc import layer
             >>> layer("Conv2d", in_channels=3, out_channels=16, kernel_size=3)((1, 3, 32, 32))
             (1, 16, 30, 30)
         """
-        return self.out(self.shape_of(input), **call)
+        shapes, call = self.bind(*inputs, **named)
+        return self.out(*shapes, **call)
+
+    @classmethod
+    def title(cls) -> str:
+        """The layer's name with its dialect: `Conv2d`, `keras.Conv2D`."""
+        return f"{cls.dialect}.{cls.__name__}" if cls.dialect else cls.__name__
+
+    @classmethod
+    def required_inputs(cls) -> tuple[Port, ...]:
+        """The inputs that every call needs."""
+        return tuple(port for port in cls.inputs if not port.optional)
+
+    def bind(self, *inputs: Any, **named: Any) -> tuple[tuple[Shapes, ...], dict[str, Any]]:
+        """A call's arguments as the shapes of the required inputs, and the rest by name.
+
+        Shapes are checked to be shapes; `CalcError` names an input that is missing or unknown.
+        """
+        if len(inputs) > len(self.inputs):
+            raise self.fault("input", f"takes {len(self.inputs)} shapes", "give one for each tensor", value=inputs)
+        given = dict(named)
+        for port, value in zip(self.inputs, inputs, strict=False):
+            if port.name in given:
+                raise self.fault(port.name, "is given twice", "give it once", value=value)
+            given[port.name] = value
+        shapes, call = [], {}
+        for port in self.inputs:
+            value = given.pop(port.name, None)
+            if value is None and port.optional:
+                continue
+            if value is None:
+                needed = ", ".join(each.name for each in self.required_inputs())
+                raise self.fault(port.name, "is missing", f"give a shape for each of: {needed}", value=None)
+            try:
+                shape = port.clean(value)
+            except Unfit as unfit:
+                raise self.fault(port.name, unfit.rule, unfit.hint, value=value) from None
+            if port.optional:
+                call[port.name] = shape
+            else:
+                shapes.append(shape)
+        return tuple(shapes), {**call, **given}
 
     def argument(self, name: str) -> Any:
         """An argument by name, for code shared by layers that declare it in different places."""
         return getattr(self, name)
 
-    def shape_of(self, input: object) -> Shape:
-        """An input shape as a tuple of plain checks passed, or `CalcError`."""
-        try:
-            shape: Shape = Extents().clean(input)
-        except Unfit as unfit:
-            raise self.fault("input", unfit.rule, unfit.hint, value=input) from None
-        return shape
-
     def weights(self) -> tuple[Weight, ...]:
         """The learned tensors as (name, shape), in the framework's order and under its names."""
         return tuple(self.learned())
 
+    def weights_on(self, *inputs: Any) -> tuple[Weight, ...]:
+        """Hook: the weights for these input shapes; in PyTorch they do not depend on them."""
+        return self.weights()
+
+    def buffers(self) -> tuple[Weight, ...]:
+        """The tensors that are saved with the layer but not learned, as (name, shape)."""
+        return tuple(self.stored())
+
     @property
     def params(self) -> int:
-        """How many numbers are learned: the sizes of `weights()` added up."""
+        """How many numbers the weights hold: the sizes of `weights()` added up."""
         return sum(weight.size for weight in self.weights())
 
-    def macs(self, input: Iterable[int]) -> int:
+    @property
+    def trainable(self) -> int:
+        """How many of the `params` training changes."""
+        return sum(weight.size for weight in self.weights() if weight.trainable)
+
+    def macs(self, *inputs: Any, **named: Any) -> int:
         """Multiply-adds of one call on an input shape; 1 MAC is 2 FLOPs.
 
         Counted are products that are added up (convolution, matrix product). Bias
         additions, comparisons and element-wise functions are not.
         """
-        shape = self.shape_of(input)
-        self.out(shape)
-        return sum(cost.amount for cost in self.costs(shape) if cost.unit == "MAC")
+        shapes, call = self.bind(*inputs, **named)
+        self.out(*shapes, **call)
+        return sum(cost.amount for cost in self.costs(*shapes) if cost.unit == "MAC")
+
+    def call_text(self) -> str:
+        """Hook: the constructor call as people write it in the layer's own framework."""
+        return torch_call(self)
 
     def torch_lines(self) -> list[str]:
-        """PyTorch source that makes this layer and calls it `layer`."""
+        """Hook: PyTorch source that makes this layer and calls it `layer`."""
         return [f"layer = {torch_call(self)}"]
 
-    def window(self, x: Shape) -> tuple[tuple[int, int], ...] | None:
-        """How far one output place sees: (reach, step) in input cells for each axis.
+    def window(self, *inputs: Any) -> tuple[tuple[int, int], ...] | None:
+        """Hook: how far one output place sees, (reach, step) in input cells for each axis.
 
         None means that every output place sees the whole input.
         """
@@ -180,7 +257,7 @@ class Layer(ABC):
     def fault(self, knob: str, rule: str, hint: str, *, value: object = ...) -> CalcError:
         """The error for a knob: `Conv2d: stride (=0) must be at least 1; …`."""
         shown = getattr(self, knob, None) if value is ... else value
-        return CalcError(f"{type(self).__name__}: {knob} (={shown!r}) {rule}", knob=knob, hint=hint)
+        return CalcError(f"{self.title()}: {knob} (={shown!r}) {rule}", knob=knob, hint=hint)
 
     def require_bounds(self, *names: str) -> None:
         """Refuse a number below the least that its knob allows."""
@@ -197,20 +274,38 @@ class Layer(ABC):
         """This layer with every number replaced by one that remembers its symbol."""
         return replace(self, **{each.name: self._remembered(each) for each in knobs(self)})
 
-    def symbolic_input(self, x: Shape) -> Shape:
-        """An input shape whose axes remember their symbols."""
-        symbols = self.input_symbols(len(x))
-        return tuple(Sym.leaf(symbol, size) for symbol, size in zip(symbols, x, strict=True))
+    def symbolic_inputs(self, *inputs: Shapes) -> tuple[Shapes, ...]:
+        """Input shapes whose axes remember their symbols."""
+        remembered: list[Shapes] = []
+        for port, given in zip(self.required_inputs(), inputs, strict=True):
+            if port.many:
+                each = (self._remembered_shape(f"{port.name}{i}", shape) for i, shape in enumerate(given))
+                remembered.append(tuple(each))
+            else:
+                remembered.append(self._remembered_shape(port.name, given))
+        return tuple(remembered)
+
+    def _remembered_shape(self, name: str, shape: Any) -> Shape:
+        symbols = self.input_symbols(len(shape), name)
+        return tuple(Sym.leaf(symbol, size) for symbol, size in zip(symbols, shape, strict=True))
 
     def _remembered(self, each: Knob) -> Any:
         value = getattr(self, each.name)
-        if not each.symbol or not isinstance(each.kind, (Whole, PerAxis)):
+        if isinstance(value, Layer):
+            return value.symbolic()
+        if not each.symbol or not isinstance(each.kind, (Whole, PerAxis, Extents)):
             return value
         if isinstance(value, int):
             return Sym.leaf(each.symbol, value)
         if not isinstance(value, tuple):
             return value
         letters = self.axis_letters if len(value) == len(self.axis_letters) else ""
+        if isinstance(each.kind, Extents):
+            # The axes of a shape are told apart even where they are equal: they are different axes.
+            letters = letters if len(value) == len(letters) else "".join(map(str, range(1, len(value) + 1)))
+            return tuple(
+                Sym.leaf(each.symbol, item, letters[axis] if len(value) > 1 else "") for axis, item in enumerate(value)
+            )
         same = len(set(value)) == 1 or not letters
         return tuple(
             None if item is None else Sym.leaf(each.symbol, item, "" if same else letters[axis])

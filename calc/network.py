@@ -8,15 +8,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
-from calc.derive import tensors
 from calc.errors import CalcError
 from calc.knob import knobs
-from calc.layer import Cost, Layer, Shape, Weight
+from calc.layer import Cost, Layer
 from calc.layers.flatten import SYMBOLS
 from calc.picture import bars
 from calc.source import torch_call
+from calc.tensor import Shape, Weight, present
 
 View: TypeAlias = "tuple[int, ...] | None"
 
@@ -27,7 +27,7 @@ class Row:
 
     name: str
     layer: Layer
-    x: Shape
+    inputs: tuple[Shape, ...]
     out: Shape
     params: int
     macs: int
@@ -51,13 +51,13 @@ class Network(Layer, ABC):
     def check(self) -> None:
         self.require_bounds(*(each.name for each in knobs(self)))
 
-    def rows(self, x: Shape) -> Iterator[Row]:
+    def rows(self, x: Any) -> Iterator[Row]:
         """Every layer with the shapes it meets on input shape `x`."""
-        shape = self.shape_of(x)
+        shape = x
         field: View = None
         step: tuple[int, ...] = ()
         for name, layer in self.layers():
-            [out] = tensors(layer(shape))
+            [out] = present(layer(shape))
             seen = layer.window(shape)
             if seen and not step:
                 field, step = (1,) * len(seen), (1,) * len(seen)
@@ -66,14 +66,14 @@ class Network(Layer, ABC):
             elif field is not None and len(seen) == len(step):
                 field = tuple(f + (reach - 1) * s for f, (reach, _), s in zip(field, seen, step, strict=True))
                 step = tuple(s * moved for s, (_, moved) in zip(step, seen, strict=True))
-            yield Row(name, layer, shape, out, layer.params, layer.macs(shape), field)
+            yield Row(name, layer, (shape,), out, layer.params, layer.macs(shape), field)
             shape = out
 
     def out(self, x: Shape) -> Shape:
         shape = x
         for name, layer in self.layers():
             try:
-                [shape] = tensors(layer(shape))
+                [shape] = present(layer(shape))
             except CalcError as error:
                 if any(error.knob == each.name for each in knobs(self)):
                     raise
@@ -91,9 +91,9 @@ class Network(Layer, ABC):
         for name, layer in self.layers():
             for cost in layer.costs(x):
                 yield Cost(f"{name}: {cost.what}", cost.amount, cost.unit)
-            [x] = tensors(layer(x))
+            [x] = present(layer(x))
 
-    def input_symbols(self, rank: int) -> tuple[str, ...]:
+    def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         return SYMBOLS[rank]
 
     def torch_lines(self) -> list[str]:
@@ -104,7 +104,7 @@ class Network(Layer, ABC):
         calls = []
         for _, layer in self.layers():
             calls += layer.keras(x)
-            [x] = tensors(layer(x))
+            [x] = present(layer(x))
         return calls
 
     def picture(self, x: Shape) -> str:

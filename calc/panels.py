@@ -12,13 +12,15 @@ from html import escape
 from typing import TypeAlias
 
 from calc import code
+from calc.conventions import Conventions, Version, roles
 from calc.derive import Run
 from calc.derive import run as run_layer
-from calc.layer import NoEquivalent, Shape
+from calc.layer import NoEquivalent
 from calc.network import Network, Row
 from calc.notation import TEX, TEXT, grouped, write, write_symbol
 from calc.picture import sizes
 from calc.sym import Step, node_of
+from calc.tensor import Shape, Weight, tensors
 from calc.units import BINARY, DECIMAL, DTYPES, bytes_of, fitting
 
 Typeset: TypeAlias = Callable[[str], str]
@@ -29,17 +31,40 @@ def shape_text(shape: Shape) -> str:
     return str(tuple(int(size) for size in shape))
 
 
+def both_counts(macs: int) -> str:
+    """Multiply-adds, and the same as FLOPs; the page's switch shows one of them."""
+    return (
+        f'<span class="calc-macs">{grouped(macs)} MACs</span><span class="calc-flops">{grouped(2 * macs)} FLOPs</span>'
+    )
+
+
 def result(run: Run, typeset: Typeset) -> str:
     """The answer first: output shape, parameters, multiply-adds."""
-    shapes = "<br>".join(f"<b>{shape_text(shape)}</b>" for shape in run.outputs)
-    names = typeset(_symbols(run.outputs[0]))
     facts = [
-        ("Output shape", f"{shapes}<small>{names}</small>"),
-        ("Parameters", f"<b>{grouped(int(run.params))}</b><small>{_memory_line(run.params)}</small>"),
+        ("Output shape" if len(run.outputs) == 1 else "Output shapes", _outputs(run, typeset)),
+        ("Parameters", f"<b>{grouped(int(run.params))}</b><small>{_params_line(run)}</small>"),
         ("Cost", f"<b>{grouped(int(run.macs))} MACs</b><small>{grouped(2 * int(run.macs))} FLOPs</small>"),
     ]
     listed = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)
     return f'<dl class="calc-facts">{listed}</dl>'
+
+
+def _outputs(run: Run, typeset: Typeset) -> str:
+    shapes = tensors(run.out)
+    if len(shapes) == 1:
+        return f"<b>{shape_text(run.outputs[0])}</b><small>{typeset(_symbols(run.outputs[0]))}</small>"
+    return "".join(
+        f'<span class="calc-output"><code>{name}</code> <b>{shape_text(shape) if shape is not None else None}</b>'
+        f"<small>{typeset(_symbols(shape)) if shape else ''}</small></span>"
+        for name, shape in zip(run.layer.outputs, shapes, strict=False)
+    )
+
+
+def _params_line(run: Run) -> str:
+    fixed = int(run.params) - int(run.trainable)
+    if fixed:
+        return f"{grouped(int(run.trainable))} trainable, {grouped(fixed)} not"
+    return _memory_line(run.params)
 
 
 def _symbols(shape: Shape) -> str:
@@ -71,20 +96,45 @@ def _step_row(step: Step, typeset: Typeset) -> str:
 
 
 def weights(run: Run, typeset: Typeset) -> str:
-    """Every learned tensor: name, shape in symbols and in numbers, how many numbers."""
-    if not run.weights:
+    """Every tensor that is kept: name, shape in symbols and in numbers, how many numbers."""
+    stored = run.remembered.buffers()
+    if not run.weights and not stored:
         return '<p class="calc-quiet">Nothing is learned here: 0 parameters.</p>'
+    mixed = any(not weight.trainable for weight in run.weights)
+    head = ("Tensor", "Shape", "With your numbers", "Numbers", *(["Trained"] if mixed else []))
     rows = [
-        (
-            f"<code>{escape(weight.name)}</code>",
-            typeset(_symbols(weight.shape)),
-            shape_text(weight.shape),
-            grouped(int(weight.size)),
-        )
+        (*_tensor_row(weight, typeset), *(["yes" if weight.trainable else "no"] if mixed else []))
         for weight in run.weights
     ]
-    total = ("Parameters", "", "", grouped(int(run.params)))
-    return table(("Tensor", "Shape", "With your numbers", "Numbers"), rows, total)
+    total = ("Parameters", "", "", grouped(int(run.params)), *([""] if mixed else []))
+    listed = table(head, rows, total) if rows else '<p class="calc-quiet">Nothing is learned here: 0 parameters.</p>'
+    return listed + (_stored(stored, typeset) if stored else "")
+
+
+def _tensor_row(weight: Weight, typeset: Typeset) -> tuple[str, str, str, str]:
+    return (
+        f"<code>{escape(weight.name)}</code>",
+        typeset(_symbols(weight.shape)),
+        shape_text(weight.shape),
+        grouped(int(weight.size)),
+    )
+
+
+def _stored(stored: Sequence[Weight], typeset: Typeset) -> str:
+    total = sum(int(weight.size) for weight in stored)
+    rows = [_tensor_row(weight, typeset) for weight in stored]
+    return (
+        '<p class="calc-quiet">Buffers: saved with the layer and not learned, so they are not among its parameters.</p>'
+        + table(("Buffer", "Shape", "With your numbers", "Numbers"), rows, ("Buffers", "", "", grouped(total)))
+    )
+
+
+def conventions(run: Run, typeset: Typeset) -> str:
+    """The same configuration under every framework: equal tensors in one row, and why they differ."""
+    found = run.remembered.conventions(*run.remembered_inputs)
+    if found is None:
+        return '<p class="calc-quiet">No other framework keeps different tensors for this configuration.</p>'
+    return conventions_table(found, typeset)
 
 
 def memory(run: Run, typeset: Typeset) -> str:
@@ -133,7 +183,7 @@ def rows(run: Run, typeset: Typeset) -> str:
             grouped(row.macs),
             _seen(row),
         )
-        for row in run.layer.rows(run.x)
+        for row in run.layer.rows(*run.inputs)
     ]
     total = ("Total", "", "", f"<b>{grouped(int(run.params))}</b>", grouped(int(run.macs)), "")
     return table(("Layer", "Kind", "Output shape", "Parameters", "MACs", "Receptive field"), lines, total)
@@ -141,7 +191,7 @@ def rows(run: Run, typeset: Typeset) -> str:
 
 def _worked(row: Row) -> str:
     """A row's parameter count with the substitution that it comes from."""
-    step = node_of(run_layer(row.layer, row.x).params)
+    step = node_of(run_layer(row.layer, *row.inputs).params)
     if not isinstance(step, Step):
         return grouped(row.params)
     worked = re.sub(r"\^(\d+)", r"<sup>\1</sup>", write(step.definition, TEXT, numbers=True))
@@ -152,6 +202,62 @@ def _seen(row: Row) -> str:
     if row.receptive_field is None:
         return "whole input"
     return sizes(row.receptive_field)
+
+
+def conventions_table(found: Conventions, typeset: Typeset) -> str:
+    """A column for each framework, a row for each thing that a tensor is for."""
+    names = found.roles()
+    columns = [_column(version, names, typeset) for version in found.versions]
+    head = ("What it is for", *(version.framework for version in found.versions))
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>' + "".join(column[at] for column in columns) + "</tr>"
+        for at, name in enumerate(names)
+    )
+    heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in head)
+    totals = "".join(f"<td>{_count(version)}</td>" for version in found.versions)
+    calls = "".join(f"<td><code>{escape(version.call)}</code></td>" for version in found.versions)
+    remarks = "".join(f"<li>{escape(remark)}</li>" for remark in found.remarks)
+    return (
+        '<div class="calc-scroll" tabindex="0"><table class="calc-table calc-conventions">'
+        f"<thead><tr>{heads}</tr></thead>"
+        f'<tbody><tr><th scope="row">written as</th>{calls}</tr>{rows}</tbody>'
+        f'<tfoot><tr><th scope="row">parameters</th>{totals}</tr></tfoot></table></div>'
+        + (f'<ul class="calc-remarks">{remarks}</ul>' if remarks else "")
+    )
+
+
+def _column(version: Version, names: Sequence[str], typeset: Typeset) -> list[str]:
+    """The cells of one framework; a tensor that does the work of several rows spans them."""
+    cells = ["<td>–</td>"] * len(names)
+    taken: dict[int, list[Weight]] = {}
+    for weight in version.weights:
+        rows = sorted(names.index(role) for role in roles(weight))
+        taken.setdefault(rows[0], []).append(weight)
+        if rows != list(range(rows[0], rows[0] + len(rows))):
+            raise ValueError(f"{weight.name}: the rows {rows} do not stand together")
+    for first, found in taken.items():
+        span = max(len(roles(weight)) for weight in found)
+        inside = "".join(_tensor_cell(weight, typeset) for weight in found)
+        cells[first] = f'<td rowspan="{span}">{inside}</td>' if span > 1 else f"<td>{inside}</td>"
+        for covered in range(first + 1, first + span):
+            cells[covered] = ""
+    return cells
+
+
+def _tensor_cell(weight: Weight, typeset: Typeset) -> str:
+    fixed = "" if weight.trainable else ", not trained"
+    return (
+        f"<div><code>{escape(weight.name)}</code> {typeset(_symbols(weight.shape))}"
+        f"<small>{shape_text(weight.shape)} = {grouped(int(weight.size))}{fixed}</small></div>"
+    )
+
+
+def _count(version: Version) -> str:
+    trained = sum(int(weight.size) for weight in version.weights if weight.trainable)
+    fixed = sum(int(weight.size) for weight in version.weights if not weight.trainable)
+    return f"<b>{grouped(trained + fixed)}</b>" + (
+        f"<small>{grouped(fixed)} of them not trained</small>" if fixed else ""
+    )
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], foot: Sequence[str] = ()) -> str:
@@ -167,13 +273,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], foot: Sequence[str
 
 def torch(run: Run, typeset: Typeset) -> str:
     """PyTorch source of this very configuration."""
-    return _snippet(code.torch_code(run.layer, run.x))
+    return _snippet(code.torch_code(run.layer, *run.inputs))
 
 
 def keras(run: Run, typeset: Typeset) -> str:
     """Keras source of the same configuration, or why there is none."""
     try:
-        return _snippet(code.keras_code(run.layer, run.x))
+        return _snippet(code.keras_code(run.layer, *run.inputs))
     except NoEquivalent as reason:
         return f'<p class="calc-quiet">{escape(str(reason))}</p>'
 
@@ -185,7 +291,7 @@ def _snippet(source: str) -> str:
 
 def picture(run: Run, typeset: Typeset) -> str:
     """The layer at work on this input, drawn."""
-    return run.layer.picture(run.x)
+    return run.layer.picture(*run.inputs)
 
 
 PANELS: Mapping[str, tuple[str, Callable[[Run, Typeset], str]]] = {
@@ -194,6 +300,7 @@ PANELS: Mapping[str, tuple[str, Callable[[Run, Typeset], str]]] = {
     "picture": ("Picture", picture),
     "derivation": ("Step by step", derivation),
     "weights": ("Parameters", weights),
+    "conventions": ("One layer, every convention", conventions),
     "cost": ("Cost of one call", cost),
     "memory": ("Parameters in memory", memory),
     "torch": ("PyTorch", torch),

@@ -19,8 +19,8 @@ __all__ = ["answer", "render", "widget"]
 
 def render(spec: Spec, typeset: Typeset) -> dict[str, str]:
     """Every panel of a calculator as HTML, under its name; raises `FieldErrors`."""
-    layer, shape = spec.build()
-    done = run(layer, shape)
+    layer, shapes = spec.build()
+    done = run(layer, *shapes)
     return {name: PANELS[name][1](done, typeset) for name in spec.panels or layer.panels}
 
 

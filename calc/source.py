@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from calc.knob import knobs
@@ -14,14 +15,30 @@ def torch_call(layer: Any) -> str:
     >>> torch_call(layer("Conv2d", in_channels=3, out_channels=64, kernel_size=7, bias=True))
     'nn.Conv2d(3, 64, kernel_size=7)'
     """
-    arguments = []
+    return f"nn.{type(layer).__name__}({arguments(layer, torch_call)})"
+
+
+def keras_call(layer: Any) -> str:
+    """A Keras layer's constructor call, without the module before it.
+
+    >>> from calc import layer
+    >>> keras_call(layer("keras.Dense", units=133))
+    'Dense(133)'
+    """
+    return f"{type(layer).__name__}({arguments(layer, lambda inner: 'layers.' + keras_call(inner))})"
+
+
+def arguments(layer: Any, nested: Callable[[Any], str]) -> str:
+    """The arguments of a constructor call; what equals its default is left out, layers are written by `nested`."""
+    written = []
     for each in knobs(layer):
         value = getattr(layer, each.name)
+        text = nested(value) if hasattr(value, "weights") else repr(value)
         if each.positional:
-            arguments.append(repr(value))
+            written.append(text)
         elif each.required or value != each.default:
-            arguments.append(f"{each.name}={value!r}")
-    return f"nn.{type(layer).__name__}({', '.join(arguments)})"
+            written.append(f"{each.name}={text}")
+    return ", ".join(written)
 
 
 def call(name: str, *positional: object, **named: tuple[object, object]) -> str:

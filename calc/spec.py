@@ -1,24 +1,31 @@
 """What a fence or a form asks for: a layer's name and the text of each field.
 
-Both sides go the same way: typed text, then values, then a checked layer and an
-input shape. A fence's TOML values are written as a reader would type them first,
+Both sides go the same way: typed text, then values, then a checked layer and its
+input shapes. A fence's TOML values are written as a reader would type them first,
 so nothing can be declared on a page that could not be typed into its form.
+
+A field is called as its argument; the arguments of a layer within a layer have
+the path before them: `encoder_layer.d_model`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 from calc.calculators import CALCULATORS
 from calc.errors import CalcError
-from calc.knob import Extents, Knob, Unfit, knobs
-from calc.layer import Layer, Shape
+from calc.knob import Choice, Knob, Nested, Unfit, knobs
+from calc.layer import Layer
+from calc.tensor import Shapes
 
 INPUT = "input"
-"""The field that holds the input shape, beside the layer's own knobs."""
+"""The field that takes the blame where no other does."""
+
+CLASS = "class"
+"""The field that chooses among the classes of a layer within a layer."""
 
 
 class FieldErrors(ValueError):
@@ -31,7 +38,7 @@ class FieldErrors(ValueError):
 
 @dataclass(frozen=True)
 class Spec:
-    """A calculator as declared: `fields` maps each knob, and "input", to its text.
+    """A calculator as declared: `fields` maps each field to its text.
 
     `panels` are the names of what it shows; empty is all that the layer has.
     """
@@ -41,43 +48,113 @@ class Spec:
     fields: Mapping[str, str]
     panels: Sequence[str] = ()
 
-    def build(self) -> tuple[Layer, Shape]:
-        """The layer and input shape for these fields.
+    def build(self) -> tuple[Layer, tuple[Shapes, ...]]:
+        """The layer and its input shapes for these fields.
 
         Raises `FieldErrors` with a sentence for every field at fault.
         """
         kind = CALCULATORS[self.layer]
-        messages: dict[str, str] = {}
-        values: dict[str, Any] = {}
-        for each in knobs(kind):
-            _parse(self.layer, each.name, self.fields.get(each.name, ""), each, values, messages)
-        _parse(self.layer, INPUT, self.fields.get(INPUT, ""), None, values, messages)
-        if messages:
-            raise FieldErrors(messages)
-        shape = values.pop(INPUT)
+        reading = _Reading(self.layer, self.fields, {})
+        values = reading.arguments(kind, "")
+        shapes = {
+            port.name: reading.value(port.name, lambda text, port=port: port.clean(port.parse(text)))  # type: ignore[misc]
+            for port in kind.required_inputs()
+        }
+        if reading.messages:
+            raise FieldErrors(reading.messages)
         try:
             layer = kind(**values)
-            layer(shape)
+            layer(**shapes)
         except CalcError as error:
-            raise FieldErrors({error.knob or INPUT: str(error)}) from None
-        return layer, shape
+            raise FieldErrors({self._blamed(kind, error.knob): str(error)}) from None
+        return layer, tuple(shapes.values())
+
+    def _blamed(self, kind: type[Layer], name: str) -> str:
+        """The field that an argument's error belongs to: its own, or that of a layer within."""
+        known = [each.name for each in form_knobs(kind)] + [port.name for port in kind.required_inputs()]
+        inner = [field for field in known if field.rpartition(".")[2] == name or field.startswith(f"{name}.")]
+        return next((field for field in (name, *inner) if field in known), known[-1])
 
 
-def _parse(
-    layer: str,
-    name: str,
-    text: str,
-    each: Knob | None,
-    values: dict[str, Any],
-    messages: dict[str, str],
-) -> None:
-    try:
-        kind = each.kind if each else Extents()
-        values[name] = kind.clean(kind.parse(text))
-    except Unfit as unfit:
-        shown = text.strip() if len(text.strip()) <= 60 else text.strip()[:57] + "…"
-        subject = f"{layer}: {name}" + (f" (={shown})" if shown else "")
-        messages[name] = f"{subject} {unfit.rule}; {unfit.hint}."
+@dataclass(frozen=True)
+class _Reading:
+    """Typed texts on their way to values, with what was wrong with them."""
+
+    layer: str
+    fields: Mapping[str, str]
+    messages: dict[str, str]
+
+    def arguments(self, kind: type, path: str) -> dict[str, Any]:
+        """The arguments of a layer class, those of layers within it included."""
+        values: dict[str, Any] = {}
+        for each in knobs(kind):
+            if isinstance(each.kind, Nested):
+                values[each.name] = self.nested(each.kind, f"{path}{each.name}.")
+            else:
+                values[each.name] = self.value(path + each.name, lambda text, each=each: _clean(each, text))  # type: ignore[misc]
+        return values
+
+    def nested(self, nested: Nested, path: str) -> Any:
+        """A layer within, as a dictionary of its arguments; None where it may be left out and all is blank."""
+        if nested.empty and not any(
+            self.fields.get(path + each.name, "").strip() for each in knobs(nested.classes[0]) if each.required
+        ):
+            return None
+        chosen = self.value(path + CLASS, nested.chosen) if len(nested.classes) > 1 else nested.classes[0]
+        if chosen is None:
+            return None
+        name = {CLASS: chosen.__name__} if len(nested.classes) > 1 else {}
+        return {**name, **self.arguments(chosen, path)}
+
+    def value(self, name: str, parse: Callable[[str], Any]) -> Any:
+        """A field's value, or None and a message."""
+        text = self.fields.get(name, "")
+        try:
+            return parse(text)
+        except Unfit as unfit:
+            shown = text.strip() if len(text.strip()) <= 60 else text.strip()[:57] + "…"
+            subject = f"{self.layer}: {name}" + (f" (={shown})" if shown else "")
+            self.messages[name] = f"{subject} {unfit.rule}; {unfit.hint}."
+            return None
+
+
+def _clean(each: Knob, text: str) -> Any:
+    return each.kind.clean(each.kind.parse(text))
+
+
+def form_knobs(kind: type, path: str = "") -> Iterator[Knob]:
+    """The knobs of a layer class as a form shows them: those of layers within it by their paths."""
+    for each in knobs(kind):
+        if isinstance(each.kind, Nested):
+            yield from _nested_knobs(each, f"{path}{each.name}.")
+        else:
+            yield replace(each, name=path + each.name)
+
+
+def _nested_knobs(outer: Knob, path: str) -> Iterator[Knob]:
+    assert isinstance(outer.kind, Nested)
+    classes = outer.kind.classes
+    if len(classes) > 1:
+        words = tuple(kind.__name__ for kind in classes)
+        yield Knob(path + CLASS, "", f"which layer: {outer.about}", Choice(words), False, words[0], False)
+    seen: set[str] = set()
+    for kind in classes:
+        for each in form_knobs(kind, path):
+            if each.name not in seen:
+                seen.add(each.name)
+                # A layer that may be left out has no required field: blank leaves it out.
+                optional = bool(outer.kind.empty) and each.required
+                yield replace(each, required=False, kind=_blank(each.kind, outer.kind.empty)) if optional else each
+
+
+def _blank(kind: Any, empty: str) -> Any:
+    """The same kind of value for a field that may stay blank, with words for that."""
+    return replace(kind, empty=empty) if hasattr(kind, "empty") else kind
+
+
+def default_id(layer: str) -> str:
+    """What a calculator is called in links unless its fence says otherwise."""
+    return layer.lower().replace(".", "-")
 
 
 def attributes(spec: Spec) -> str:

@@ -253,6 +253,15 @@ def let(symbol: str, value: int) -> int:
     return Sym(int(value), Step(symbol, int(value), value.node, axis))
 
 
+def exactly(value: int) -> int:
+    """A number that decides how often something is done, as a plain one.
+
+    How often leaves no trace in a result, so it is noted as a guard.
+    """
+    _decide("==", value, int(value))
+    return int(value)
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The expressions that this one is made of."""
     match node:

@@ -43,7 +43,7 @@ class Activation(Layer, ABC):
     def costs(self, x: Shape) -> Iterator[Cost]:
         yield Cost("apply the function to each number", prod(x), "evaluation")
 
-    def input_symbols(self, rank: int) -> tuple[str, ...]:
+    def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         return SYMBOLS.get(rank) or tuple(f"d_{i}" for i in range(rank))
 
     def picture(self, x: Shape) -> str:

@@ -77,7 +77,7 @@ class AdaptivePool(ImageLayer, ABC):
         if not (mean and self.spatial < 3):
             self.require_cells(x, 1)
 
-    def input_symbols(self, rank: int) -> tuple[str, ...]:
+    def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         leading = rank - self.spatial
         names = ("N", "C")[-leading:] if 0 < leading <= 2 else tuple(f"d_{i}" for i in range(1, leading + 1))
         return (*names, *SPATIAL[self.spatial])

@@ -58,7 +58,7 @@ class Linear(Layer):
         if self.bias:
             yield Cost("add the bias", prod(x[:-1]) * self.out_features, "addition")
 
-    def input_symbols(self, rank: int) -> tuple[str, ...]:
+    def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         leading = ("N",) if rank == 2 else ("N", "L") if rank == 3 else tuple(f"d_{i}" for i in range(1, rank))
         return (*leading, "n_in")
 

@@ -56,7 +56,7 @@ class Flatten(Layer):
     def costs(self, x: Shape) -> Iterator[Cost]:
         return iter(())
 
-    def input_symbols(self, rank: int) -> tuple[str, ...]:
+    def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         return SYMBOLS.get(rank) or tuple(f"d_{i}" for i in range(rank))
 
     def keras(self, x: Shape) -> list[str]:

@@ -22,7 +22,7 @@ class ImageLayer(Layer, ABC):
 
     spatial: ClassVar[int]
 
-    def input_symbols(self, rank: int) -> tuple[str, ...]:
+    def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         leading = ("N", self.channel_symbol)[-(rank - self.spatial) :]
         return (*leading, *SPATIAL[self.spatial])
 

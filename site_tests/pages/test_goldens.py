@@ -39,13 +39,14 @@ CASES = {
 
 def facts(spec: Spec) -> str:
     """What the calculator says, without its typography."""
-    layer, shape = spec.build()
-    done = run(layer, shape)
-    lines = [f"{layer!r}", f"{shape} -> {done.out}", f"{done.params} parameters, {done.macs} MACs"]
-    lines += [f"{weight.name} {weight.shape} {weight.size}" for weight in layer.weights()]
-    lines += [f"{cost.what}: {cost.amount} {cost.unit}" for cost in layer.costs(shape)]
+    layer, shapes = spec.build()
+    done = run(layer, *shapes)
+    given = shapes[0] if len(shapes) == 1 else shapes
+    lines = [f"{layer!r}", f"{given} -> {done.out}", f"{done.params} parameters, {done.macs} MACs"]
+    lines += [f"{weight.name} {weight.shape} {weight.size}" for weight in layer.weights_on(*shapes)]
+    lines += [f"{cost.what}: {cost.amount} {cost.unit}" for cost in layer.costs(*shapes)]
     if not hasattr(layer, "rows"):
-        lines.append(derivation_text(layer, shape))
+        lines.append(derivation_text(layer, *shapes))
     return "\n".join(lines) + "\n"
 
 

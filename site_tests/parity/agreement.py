@@ -6,12 +6,13 @@ The live tests ask the real PyTorch, `unit/test_recorded.py` a recording of it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import calc
-from calc.derive import tensors
 from calc.knob import knobs
+from calc.tensor import tensors
 from site_tests.parity.configs import Case
 from site_tests.parity.stricter import stricter
 
@@ -29,8 +30,10 @@ class Answer:
 
     refused: str
     weights: tuple[tuple[str, Shape], ...] | None = None
-    outputs: tuple[Shape, ...] | None = None
+    outputs: tuple[Shape | None, ...] | None = None
     macs: int | None = None
+    buffers: tuple[tuple[str, Shape], ...] | None = None
+    trainable: tuple[bool, ...] | None = None
     message: str = ""
 
 
@@ -41,23 +44,48 @@ def calc_answer(case: Case) -> Answer:
     except calc.CalcError as error:
         require_sentence(case, error)
         return Answer("construct", message=str(error))
-    weights = tuple((weight.name, weight.shape) for weight in layer.weights())
+    keras = layer.dialect == "keras"
+    weights = None if keras else pairs(layer.weights())
+    buffers = pairs(layer.buffers())
     try:
-        outputs = tensors(layer(case.input, **case.call))
-        macs = layer.macs(case.input) if not case.call else None
+        outputs = tensors(called(layer, case))
+        macs = layer.macs(**inputs_of(case)) if not case.call and not keras else None
     except calc.CalcError as error:
         require_sentence(case, error)
-        return Answer("forward", weights, message=str(error))
-    return Answer("", weights, outputs, macs)
+        return Answer("forward", weights, buffers=buffers, message=str(error))
+    if not keras:
+        return Answer("", weights, outputs, macs, buffers)
+    made = layer.weights()
+    return Answer("", pairs(made), outputs, None, None, tuple(weight.trainable for weight in made))
+
+
+def pairs(weights: Iterable[calc.Weight]) -> tuple[tuple[str, Shape], ...]:
+    """Names and shapes alone."""
+    return tuple((weight.name, weight.shape) for weight in weights)
+
+
+def inputs_of(case: Case) -> dict[str, Any]:
+    """The input shapes under the names that the call has for them."""
+    if isinstance(case.input, dict):
+        return case.input
+    return {calc.LAYERS[case.layer].required_inputs()[0].name: case.input}
+
+
+def called(layer: calc.Layer, case: Case) -> Any:
+    """The layer's answer to a configuration's call."""
+    mode = {} if case.training or not layer.has_mode else {"training": False}
+    return layer(**inputs_of(case), **case.call, **mode)
 
 
 def require_sentence(case: Case, error: calc.CalcError) -> None:
     """Every refusal reads `Layer: argument (=value) rule; hint.` and names the knob at fault."""
     text = str(error)
-    pattern = re.fullmatch(r"(\w+): (\w+) \(=(.*?)\) (must|needs|spans|takes|cuts|is) (.+?); (.+)\.", text)
+    pattern = re.fullmatch(r"([\w.]+): (\w+) \(=(.*?)\) (must|needs|spans|takes|cuts|is|has) (.+?); (.+)\.", text)
     assert pattern is not None, text
-    assert (pattern[1], pattern[2]) == (case.layer, error.knob), text
-    assert error.knob in {*case.arguments, "input", "output_size"} | _defaults(case.layer), text
+    assert pattern[2] == error.knob, text
+    if pattern[1] == case.layer:  # the others are of a layer within the layer
+        ports = {port.name for port in calc.LAYERS[case.layer].inputs}
+        assert error.knob in {*case.arguments, *case.call} | ports | _defaults(case.layer), text
     assert not re.search(r"Sym|\.\.|;;|  ", text), text
 
 
@@ -71,7 +99,7 @@ def disagreement(case: Case, theirs: Answer) -> str:
     if ours.refused != theirs.refused:
         allowed = ours.refused and theirs.refused != "construct" and stricter(case)
         return "" if allowed else f"{case}: calc {ours} but PyTorch {theirs}"
-    for name in ("weights", "outputs", "macs"):
+    for name in ("weights", "outputs", "macs", "buffers", "trainable"):
         our, their = getattr(ours, name), getattr(theirs, name)
         if None not in (our, their) and our != their:
             return f"{case}: {name} are {our} but in PyTorch {their}"

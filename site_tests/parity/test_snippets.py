@@ -20,11 +20,12 @@ import torch
 import calc
 from calc.calculators import CALCULATORS
 from calc.code import channels_last, keras_code, torch_code
-from calc.derive import tensors
-from calc.layer import Layer, NoEquivalent, Shape
+from calc.layer import Layer, NoEquivalent, Shape, Shapes
 from calc.network import Network
+from calc.tensor import present
 from site_tests.examples import EXAMPLES
-from site_tests.parity.agreement import calc_answer
+from site_tests.examples.example import made
+from site_tests.parity.agreement import calc_answer, inputs_of
 from site_tests.parity.configs import cases
 
 os.environ["KERAS_BACKEND"] = "torch"
@@ -32,19 +33,29 @@ os.environ["KERAS_BACKEND"] = "torch"
 TORCH_COUNT, KERAS_COUNT, SEED = 200, 120, 11
 
 
+PYTORCH = [name for name, kind in CALCULATORS.items() if not kind.dialect]
+KERAS = [name for name, kind in CALCULATORS.items() if kind.dialect in ("", "keras") and "keras" in kind.panels]
+
+OTHER_WEIGHTS: tuple[str, ...] = ()
+"""Layers whose weights Keras keeps in other tensors, so that copying them is tested with their family."""
+
+
 @cache
-def configurations(name: str, count: int) -> tuple[tuple[Layer, Shape], ...]:
+def configurations(name: str, count: int) -> tuple[tuple[Layer, tuple[Shapes, ...]], ...]:
     """Valid configurations: the layer's examples, then random ones."""
     return tuple(_configurations(name, count))
 
 
-def _configurations(name: str, count: int) -> Iterator[tuple[Layer, Shape]]:
-    for arguments, shape in EXAMPLES[name]:
-        yield CALCULATORS[name](**arguments), shape
+def _configurations(name: str, count: int) -> Iterator[tuple[Layer, tuple[Shapes, ...]]]:
+    for example in EXAMPLES[name]:
+        yield made(CALCULATORS[name], example)
     drawn = cases(name, 3 * count, SEED, odd=0.1) if name in calc.LAYERS else ()
-    valid = [case for case in drawn if not case.call and not calc_answer(case).refused]
+    valid = [case for case in drawn if not case.call and case.training and not calc_answer(case).refused]
     for case in valid[:count]:
-        yield CALCULATORS[name](**case.arguments), case.input
+        layer = CALCULATORS[name](**case.arguments)
+        shapes, optional = layer.bind(**inputs_of(case))
+        if not optional:
+            yield layer, shapes
 
 
 def run(source: str, device: str = "cpu") -> dict[str, Any]:
@@ -62,47 +73,69 @@ def promised(source: str) -> list[str]:
     return [line.partition("  # ")[2] for line in source.splitlines() if line.startswith("print(")]
 
 
-@pytest.mark.parametrize("name", CALCULATORS)
+@pytest.mark.parametrize("name", PYTORCH)
 def test_torch_snippets_print_what_they_promise(name: str) -> None:
     """PyTorch runs the printed source, prints the shape in its comment and has as many parameters."""
-    for layer, shape in configurations(name, TORCH_COUNT):
-        source = torch_code(layer, shape)
-        small = prod(shape) + layer.macs(shape) < 100_000
+    for layer, shapes in configurations(name, TORCH_COUNT):
+        source = torch_code(layer, *shapes)
+        small = layer.params + layer.macs(*shapes) + cells(shapes) < 100_000
         space = run(source, "cpu" if small else "meta")
 
         assert promised(source) == space["printed"]
         assert layer.params == sum(each.numel() for each in space["layer"].parameters())
 
 
-@pytest.mark.parametrize("name", CALCULATORS)
+def cells(shapes: object) -> int:
+    """How many numbers the inputs hold."""
+    if isinstance(shapes, tuple) and any(isinstance(each, tuple) for each in shapes):
+        return sum(map(cells, shapes))
+    return prod(shapes) if isinstance(shapes, tuple) else 0
+
+
+@pytest.mark.parametrize("name", KERAS)
 def test_keras_snippets_print_what_they_promise(name: str) -> None:
     """Keras builds the printed source, with the output shape in its comment and as many weights."""
     import keras
 
     shown = 0
-    for layer, shape in configurations(name, KERAS_COUNT):
+    for layer, shapes in configurations(name, KERAS_COUNT):
         try:
-            source = keras_code(layer, shape)
+            source = keras_code(layer, *shapes)
         except NoEquivalent:
             continue
         shown += 1
         space = run(source)
-        [out] = tensors(layer(shape))
+        ports = layer.required_inputs()
+        given = [space["x" if len(ports) == 1 else port.name] for port in ports]
+        answers = [space[name] for name in layer.keras_outputs or ("y",) if name in space] or [space["y"]]
 
         assert promised(source) == space["printed"], source
-        assert channels_last(layer, out) == tuple(space["y"].shape), source
-        assert layer.params == keras.Model(space["x"], space["y"]).count_params(), source
-    assert shown >= len(configurations(name, KERAS_COUNT)) // 4, "most configurations have no Keras snippet"
+        assert channels_last(layer, present(layer(*shapes))[0]) == tuple(answers[0].shape), source
+        assert keras_count(layer, shapes) == keras.Model(given, answers).count_params(), source
+    assert shown >= len(configurations(name, KERAS_COUNT)) // 4 or name in RARELY_IN_KERAS
 
 
-@pytest.mark.parametrize("name", CALCULATORS)
+RARELY_IN_KERAS: tuple[str, ...] = ()
+"""Layers that Keras has nothing like, for most configurations."""
+
+
+def keras_count(layer: Layer, shapes: tuple[Shapes, ...]) -> int:
+    """How many numbers Keras keeps: what the table of conventions says, else as many as PyTorch."""
+    found = layer.conventions(*shapes)
+    versions = [version for version in found.versions if version.framework == "Keras"] if found else []
+    weights = versions[0].weights if versions else layer.weights_on(*shapes)
+    return sum(weight.size for weight in weights)
+
+
+@pytest.mark.parametrize("name", [name for name in PYTORCH if name in KERAS and name not in OTHER_WEIGHTS])
 def test_keras_snippets_compute_the_same_numbers(name: str) -> None:
     """With PyTorch's weights the Keras snippet gives PyTorch's output, element by element."""
     import keras
 
-    for layer, shape in configurations(name, KERAS_COUNT)[:60]:
-        if 0 in shape or prod(shape) + layer.macs(shape) > 5_000_000:
+    for layer, shapes in configurations(name, KERAS_COUNT)[:60]:
+        if len(shapes) > 1 or 0 in shapes[0] or cells(shapes) + layer.macs(*shapes) > 5_000_000:
             continue
+        [shape] = shapes
         try:
             space = run(keras_code(layer, shape))
         except NoEquivalent:
@@ -123,7 +156,7 @@ def test_keras_snippets_compute_the_same_numbers(name: str) -> None:
 def flattened(layer: Layer, shape: Shape) -> Shape:
     """The (C, H, W) that a network flattens; Keras flattens it as (H, W, C)."""
     rows = layer.rows(shape) if isinstance(layer, Network) else ()
-    return next((row.x[1:] for row in rows if row.name == "flatten"), ())
+    return next((row.inputs[0][1:] for row in rows if row.name == "flatten"), ())
 
 
 def copy_weights(module: torch.nn.Module, flat: Shape, model: Any) -> None:

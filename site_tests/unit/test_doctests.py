@@ -25,7 +25,7 @@ def test_there_are_examples() -> None:
     """The verbs of the package are shown at work."""
     found = [test for name in MODULES for test in doctest.DocTestFinder().find(importlib.import_module(name))]
 
-    assert {"calc", "calc.layers.layer", "calc.derive.derivation_text"} <= {
+    assert {"calc", "calc.calculators.layer", "calc.derive.derivation_text"} <= {
         test.name for test in found if test.examples
     }
 

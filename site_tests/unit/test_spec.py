@@ -33,7 +33,7 @@ def typed_into(**typed: str) -> Spec:
 
 def test_fields_become_a_layer_and_a_shape() -> None:
     """The text of each field is read, and the layer is checked with its input."""
-    layer, shape = typed_into(kernel_size="5", input="2, 3, 9, 9").build()
+    layer, [shape] = typed_into(kernel_size="5", input="2, 3, 9, 9").build()
 
     assert layer(shape) == (2, 8, 5, 5)
 

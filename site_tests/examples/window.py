@@ -1,14 +1,8 @@
-"""Working configurations of every calculator: arguments and an input shape.
-
-The first of each is plain; the others turn on what changes the formulas (padding by
-name, `ceil_mode`, groups, a tuple with different numbers, no batch axis).
-"""
+"""Convolutions, pools, dense layers, and the first networks."""
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
-Example: TypeAlias = "tuple[dict[str, Any], tuple[int, ...]]"
+from site_tests.examples.example import Example
 
 
 def _conv(*spatial: int) -> list[Example]:

@@ -1,56 +1,12 @@
-"""Random configurations of every layer, valid and invalid mixed, from a seed.
-
-A configuration is drawn valid for the most part; then, about every other time,
-one or two of its arguments are replaced by something odd: a tuple of the wrong
-length, a zero, a string, an input of another rank. Tensors stay tiny, because each
-configuration runs on a CPU, and no odd number is so large that memory is asked for.
-"""
+"""Convolutions, pools and what goes with them."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Case:
-    """A layer's name and arguments, the input shape, and arguments of the call."""
-
-    layer: str
-    arguments: dict[str, Any]
-    input: tuple[int, ...]
-    call: dict[str, Any] = field(default_factory=dict)
-
-
-def cases(layer: str, count: int, seed: int, *, odd: float = 0.5) -> Iterator[Case]:
-    """So many configurations of a layer; `odd` is the share that is tampered with."""
-    rng = random.Random(f"{layer} {seed}")
-    family, spatial = (layer[:-2], int(layer[-2])) if layer[-2].isdigit() else (layer, 0)
-    draw = DRAW[family]
-    for _ in range(count):
-        case = draw(rng, layer, spatial)
-        yield spoilt(rng, case, spatial) if rng.random() < odd else case
-
-
-def per_axis(rng: random.Random, spatial: int, low: int, high: int) -> int | tuple[int, ...]:
-    """One number, or a tuple with one for each axis."""
-    if rng.random() < 0.6:
-        return rng.randint(low, high)
-    return tuple(rng.randint(low, high) for _ in range(spatial))
-
-
-def some(rng: random.Random, arguments: dict[str, Any], chance: float = 0.6) -> dict[str, Any]:
-    """A part of the arguments, so that defaults are tested too."""
-    return {name: value for name, value in arguments.items() if rng.random() < chance}
-
-
-def image(rng: random.Random, spatial: int, channels: int, longest: int = 9) -> tuple[int, ...]:
-    """An input shape, with or without a batch axis, once in a while with an empty batch."""
-    sizes = tuple(rng.randint(1, max(longest - 2 * (spatial - 1), 4)) for _ in range(spatial))
-    batch = rng.choice([(), (0,), (1,), (1,), (1,), (2,), (2,), (3,)])
-    return (*batch, channels, *sizes)
+from site_tests.parity.configs.case import Case, anything, image, per_axis, some
 
 
 def conv(rng: random.Random, layer: str, spatial: int) -> Case:
@@ -171,16 +127,13 @@ def activation(rng: random.Random, layer: str, spatial: int) -> Case:
     return Case(layer, arguments, anything(rng, 6))
 
 
-def anything(rng: random.Random, longest: int) -> tuple[int, ...]:
-    """A shape of any rank, with an empty axis now and then."""
-    return tuple(rng.choice([0, 1, 1, 2, 3, 4, 5]) for _ in range(rng.randint(0, longest)))
-
-
-def spoilt(rng: random.Random, case: Case, spatial: int) -> Case:
+def spoilt(rng: random.Random, case: Case) -> Case:
     """The same configuration with one or two things odd."""
     arguments, shape, call = dict(case.arguments), case.input, dict(case.call)
+    assert isinstance(shape, tuple)
+    spatial = axes(case.layer)
     for _ in range(rng.choice([1, 1, 1, 2])):
-        target = rng.choice([*_known_arguments(case), "input", "input"])
+        target = rng.choice([*known_arguments(case), "input", "input"])
         if target == "input":
             shape = _odd_shape(rng, shape)
         else:
@@ -193,7 +146,12 @@ def spoilt(rng: random.Random, case: Case, spatial: int) -> Case:
     return Case(case.layer, arguments, shape, call)
 
 
-def _known_arguments(case: Case) -> list[str]:
+def axes(layer: str) -> int:
+    """How many axes a layer's name says it works along; 0 where it says nothing."""
+    return int(layer[-2]) if layer[-2].isdigit() and layer[-1] in "dD" else 0
+
+
+def known_arguments(case: Case) -> list[str]:
     known = set(case.arguments)
     if "Conv" in case.layer:
         known |= {"stride", "padding", "dilation", "groups", "padding_mode", "bias"}
@@ -258,15 +216,3 @@ DRAW: dict[str, Callable[[random.Random, str, int], Case]] = {
     "Tanh": activation,
 }
 """How each layer is drawn; 1d, 2d and 3d alike."""
-
-ODD_TYPES: list[Any] = [2.0, 2.5, "2", "many", True, False, None, (1.5,), ("1", 1), [2], (True, 1), {}, b"1"]
-"""Values that are not what an argument is declared to be."""
-
-
-def odd_type_cases(layer: str, count: int, seed: int) -> Iterator[Case]:
-    """Configurations in which one argument is of another type than declared."""
-    rng = random.Random(f"{layer} types {seed}")
-    for case in cases(layer, count, seed + 1, odd=0):
-        names = sorted({*case.arguments, *_known_arguments(case)})
-        if names:
-            yield Case(case.layer, {**case.arguments, rng.choice(names): rng.choice(ODD_TYPES)}, case.input, case.call)

@@ -1,0 +1,8 @@
+"""Blocks that networks are built from. A new block is one class in its family's file and one line here."""
+
+from __future__ import annotations
+
+from calc.layer import Layer
+
+BLOCKS: dict[str, type[Layer]] = {}
+"""Every block under its name."""

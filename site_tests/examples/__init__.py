@@ -1,0 +1,15 @@
+"""Working configurations of every calculator: arguments and an input shape, or a dictionary of shapes.
+
+The first of each is plain; the others turn on what changes the formulas (padding by
+name, `ceil_mode`, groups, a tuple with different numbers, no batch axis).
+"""
+
+from __future__ import annotations
+
+from site_tests.examples import keras_dense, window
+from site_tests.examples.example import Example
+
+EXAMPLES: dict[str, list[Example]] = {
+    **window.EXAMPLES,
+    **keras_dense.EXAMPLES,
+}
