@@ -27,6 +27,9 @@ class Page:
     ids: set[str] = field(default_factory=set)
 
 
+DIALECTS = ("keras", "tf1", "flax")
+"""Words that stand before a layer's name where it is not PyTorch's."""
+
 failure: type[SuperFencesException] = SuperFencesException
 """What is raised; the hooks put a class here that MkDocs reports without a traceback."""
 
@@ -45,9 +48,10 @@ def render(source: str, language: str, css_class: str, options: dict[str, Any], 
     words = options["words"]
     first = _first_line(page.source, source)
     try:
-        if len(words) != 1:
-            raise SpecError("a calc fence names one layer, as in ```calc Conv2d", 0)
-        spec = parse_fence(words[0], source)
+        if len(words) != (2 if words[:1] and words[0] in DIALECTS else 1):
+            raise SpecError("a calc fence names one layer, as in ```calc Conv2d or ```calc keras Conv2D", 0)
+        # superfences takes no dot in a word, so the dialect is a word of its own.
+        spec = parse_fence(".".join(words), source)
         if spec.id in page.ids:
             raise SpecError(f"two calculators called {spec.id!r} on one page; give one an id of its own", 0)
         page.ids.add(spec.id)

@@ -93,8 +93,8 @@ def fences() -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for path in sorted(PAGES.rglob("*.md")):
         page = path.read_text(encoding="utf-8")
-        for _, name, body in re.findall(r"^( *)```calc +([\w.]+)\n(.*?)^\1```$", page, flags=re.MULTILINE | re.DOTALL):
-            found.setdefault(name, []).append((page, body))
+        for _, words, body in re.findall(r"^( *)```calc +([\w ]+)\n(.*?)^\1```$", page, flags=re.MULTILINE | re.DOTALL):
+            found.setdefault(".".join(words.split()), []).append((page, body))
     return found
 
 
