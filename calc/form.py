@@ -78,6 +78,8 @@ def _control(entry: Entry) -> str:
         options = "".join(
             f"<option{' selected' if word == entry.text else ''}>{escape(word)}</option>" for word in words
         )
+        if isinstance(kind, Flag) and kind.empty:
+            options = f'<option value=""{"" if entry.text else " selected"}>{escape(kind.empty)}</option>{options}'
         return f"<select {common}>{options}</select>"
     empty = getattr(kind, "empty", "")
     placeholder = f' placeholder="{escape(empty)}"' if empty else ""

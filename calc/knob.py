@@ -118,14 +118,18 @@ class PerAxis(Kind):
 
 @dataclass(frozen=True)
 class Flag(Kind):
-    """True or False."""
+    """True or False; `empty` says in words what None stands for, where None is allowed."""
 
-    def clean(self, value: object) -> bool:
-        if isinstance(value, bool):
+    empty: str = ""
+
+    def clean(self, value: object) -> bool | None:
+        if isinstance(value, bool) or (value is None and self.empty):
             return value
         raise Unfit("must be True or False", "write True or False")
 
-    def parse(self, text: str) -> bool:
+    def parse(self, text: str) -> bool | None:
+        if self.empty and text.strip() in ("", "None"):
+            return None
         if text.strip().lower() in ("true", "false"):
             return text.strip().lower() == "true"
         raise Unfit("must be True or False", "type True or False")
@@ -154,13 +158,18 @@ class Choice(Kind):
 
 @dataclass(frozen=True)
 class Extents(Kind):
-    """The shape of a tensor: one whole number, 0 included, for each axis."""
+    """The shape of a tensor: one whole number, 0 included, for each axis.
+
+    With `open`, -1 may stand for a size that follows from the others.
+    """
+
+    open: bool = False
 
     def clean(self, value: object) -> tuple[int, ...]:
         if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
             raise Unfit("must be a shape, one number for each axis", "write (1, 3, 224, 224)")
         shape = tuple(_whole(item) for item in value)
-        if any(size < 0 for size in shape):
+        if any(size < 0 for size in shape) and not self.open:
             raise Unfit("must not have a negative axis", "give each axis its size, 0 or more")
         return shape
 
@@ -181,13 +190,14 @@ class Real(Kind):
     least: float | None = None
     most: float | None = None
     empty: str = ""
+    infinite: bool = False
 
     def clean(self, value: object) -> float | None:
         if value is None and self.empty:
             return None
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise Unfit("must be a number", "write a number such as 0.5")
-        if value != value or abs(value) == float("inf"):
+        if value != value or (abs(value) == float("inf") and not self.infinite):
             raise Unfit("must be a finite number", "write a number such as 0.5")
         return value
 
@@ -197,9 +207,39 @@ class Real(Kind):
             return None
         if not typed:
             raise Unfit("is empty", "type a number such as 0.5")
+        if self.infinite and re.fullmatch(r"[+-]?inf", typed):
+            return float(typed)
         if not re.fullmatch(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?", typed):
             raise Unfit("must be a number", "type a number such as 0.5")
         return self.clean(int(typed) if re.fullmatch(r"[+-]?[0-9]+", typed) else float(typed))
+
+
+@dataclass(frozen=True)
+class Reals(Kind):
+    """One number, whole or not, for all axes, or a tuple with one for each; `empty` as in `Whole`.
+
+    `lists` says whether a list will do for the tuple.
+    """
+
+    empty: str = ""
+    lists: bool = True
+
+    def clean(self, value: object) -> float | tuple[float, ...] | None:
+        if value is None and self.empty:
+            return None
+        if isinstance(value, list) and not self.lists:
+            raise Unfit("must be a number or a tuple", f"write {tuple(value)}")
+        if isinstance(value, (tuple, list)):
+            return tuple(_real(item) for item in value)
+        return _real(value)
+
+    def parse(self, text: str) -> float | tuple[float, ...] | None:
+        typed = text.strip()
+        if not typed and self.empty:
+            return None
+        inner = re.sub(r"^[(\[](.*)[)\]]$", r"\1", typed, flags=re.DOTALL).strip()
+        parts = [_parse_real(part) for part in re.split(r"\s*,\s*|\s+", inner.rstrip(","))]
+        return parts[0] if len(parts) == 1 and inner == typed else tuple(parts)
 
 
 @dataclass(frozen=True)
@@ -319,6 +359,18 @@ def _rounded(value: object) -> str:
     if isinstance(value, float) and value == value and abs(value) <= LARGEST:
         return f"write {round(value)}"
     return "write a whole number such as 3"
+
+
+def _real(value: object) -> float:
+    number = Real().clean(value)
+    assert number is not None
+    return number
+
+
+def _parse_real(text: str) -> float:
+    number = Real().parse(text)
+    assert number is not None
+    return number
 
 
 def _parse_whole(text: str, wanted: str) -> int:

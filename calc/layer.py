@@ -19,7 +19,7 @@ Most layers take one tensor. Those that take several name them in `inputs`; `out
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
@@ -304,10 +304,23 @@ class Layer(ABC):
             # The axes of a shape are told apart even where they are equal: they are different axes.
             letters = letters if len(value) == len(letters) else "".join(map(str, range(1, len(value) + 1)))
             return tuple(
-                Sym.leaf(each.symbol, item, letters[axis] if len(value) > 1 else "") for axis, item in enumerate(value)
+                # -1 is no size but asks for one.
+                item if item < 0 else Sym.leaf(each.symbol, item, letters[axis] if len(value) > 1 else "")
+                for axis, item in enumerate(value)
             )
-        same = len(set(value)) == 1 or not letters
+        subscripts = self.subscripts(each.name, value)
         return tuple(
-            None if item is None else Sym.leaf(each.symbol, item, "" if same else letters[axis])
-            for axis, item in enumerate(value)
+            None if item is None else Sym.leaf(each.symbol, item, subscript)
+            for item, subscript in zip(value, subscripts, strict=True)
         )
+
+    def subscripts(self, name: str, value: tuple[int | None, ...]) -> Sequence[str]:
+        """Hook: what tells the numbers of a tuple argument apart in formulas; nothing where they are equal."""
+        letters = self.axis_letters
+        if len(set(value)) == 1 or len(value) != len(letters):
+            return ("",) * len(value)
+        return letters
+
+    def spatial_axes(self, rank: int) -> int:
+        """Hook: how many axes of a tensor with `rank` axes come after the channels."""
+        return len(self.axis_letters)

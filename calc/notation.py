@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
-from calc.sym import Const, Leaf, Node, Op, Step, full_symbol
+from calc.sym import Const, Factor, Leaf, Node, Op, Step, full_symbol
 
 SUM, PRODUCT, ATOM = 1, 2, 4
 
@@ -19,6 +19,7 @@ SUM, PRODUCT, ATOM = 1, 2, 4
 class Script:
     """The spelling of every operation in one output language."""
 
+    whole: str
     floor: str
     ceil: str
     exact: str
@@ -50,6 +51,7 @@ def _tex_symbol(symbol: str) -> str:
 
 
 TEX = Script(
+    whole=r"\left\lfloor {} \right\rfloor",
     floor=r"\left\lfloor \frac{{{}}}{{{}}} \right\rfloor",
     ceil=r"\left\lceil \frac{{{}}}{{{}}} \right\rceil",
     exact=r"\frac{{{}}}{{{}}}",
@@ -67,6 +69,7 @@ TEX = Script(
 )
 
 TEXT = Script(
+    whole="⌊{}⌋",
     floor="⌊{} / {}⌋",
     ceil="⌈{} / {}⌉",
     exact="{}/{}",
@@ -93,7 +96,7 @@ def write(node: Node, script: Script, *, numbers: bool = False) -> str:
     return _Writer(script, numbers).write(node)[0]
 
 
-def write_symbol(node: Leaf | Step, script: Script) -> str:
+def write_symbol(node: Leaf | Factor | Step, script: Script) -> str:
     """The name on the left of the equals sign."""
     return script.symbol(full_symbol(node))
 
@@ -113,6 +116,11 @@ class _Writer:
                 if self.numbers:
                     return self.number(value)
                 return write_symbol(node, self.script), ATOM
+            case Factor(value=value):
+                written = repr(value).removesuffix(".0")
+                return (written if self.numbers else write_symbol(node, self.script)), ATOM
+            case Op(name="scaled"):
+                return self.script.whole.format(self.product(node)), ATOM
             case Op(name="*"):
                 return self.product(node), PRODUCT
             case Op(name="+", args=(a, b)):
@@ -173,6 +181,6 @@ class _Writer:
 
 
 def _factors(node: Node) -> list[Node]:
-    if isinstance(node, Op) and node.name == "*":
+    if isinstance(node, Op) and node.name in ("*", "scaled"):
         return [factor for arg in node.args for factor in _factors(arg)]
     return [node]

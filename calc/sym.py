@@ -46,6 +46,15 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Factor:
+    """A number that the reader gave and that need not be whole; it only scales sizes."""
+
+    symbol: str
+    value: float
+    axis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Op:
     """An operation of `OPERATIONS` on earlier expressions."""
 
@@ -63,7 +72,7 @@ class Step:
     axis: str = ""
 
 
-Node: TypeAlias = Const | Leaf | Op | Step
+Node: TypeAlias = Const | Leaf | Factor | Op | Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,20 @@ def exact_div(a: int, b: int) -> int:
 def common_divisor(a: int, b: int) -> int:
     """The greatest common divisor, gcd(a, b)."""
     return _remember("gcd", a, b)
+
+
+def scaled(n: int, factor: float, symbol: str, axis: str = "") -> int:
+    """A size times a number that need not be whole, rounded down: ⌊n · factor⌋.
+
+    The product is that of floating-point numbers, as the frameworks have it: 100 times
+    0.29 is 28.999…, and gives 28.
+    """
+    value = _scaled(n, factor)
+    return Sym(value, Op("scaled", (n.node, Factor(symbol, factor, axis)))) if isinstance(n, Sym) else value
+
+
+def _scaled(n: int, factor: float) -> int:
+    return int(float(n) * factor)
 
 
 OPERATIONS: Mapping[str, Callable[[int, int], int]] = {
@@ -302,6 +325,8 @@ def evaluate(node: Node, numbers: Mapping[str, int]) -> int:
             return numbers.get(full_symbol(node), value)
         case Step(definition=definition):
             return evaluate(definition, numbers)
+        case Op(name="scaled", args=(a, Factor(value=factor))):
+            return _scaled(evaluate(a, numbers), factor)
         case Op(name=name, args=(a, b)):
             return OPERATIONS[name](evaluate(a, numbers), evaluate(b, numbers))
     raise TypeError(f"not an expression: {node!r}")
@@ -313,6 +338,6 @@ def holds(guard: Guard, numbers: Mapping[str, int]) -> bool:
     return RELATIONS[guard.relation](left, right) is guard.outcome
 
 
-def full_symbol(node: Leaf | Step) -> str:
+def full_symbol(node: Leaf | Factor | Step) -> str:
     """The symbol with its axis: `k_h`, `k'_w`, `H`."""
     return f"{node.symbol}_{node.axis}" if node.axis else node.symbol

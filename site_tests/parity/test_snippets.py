@@ -173,8 +173,8 @@ def copy_weights(module: torch.nn.Module, flat: Shape, model: Any) -> None:
 
 def to_channels_last(layer: Layer, value: torch.Tensor) -> np.ndarray[Any, Any]:
     """A tensor in Keras's order of axes, with its batch axis."""
-    spatial = len(layer.axis_letters)
     array = value.detach().numpy()
+    spatial = layer.spatial_axes(array.ndim)
     if spatial and array.ndim == spatial + 1 or array.ndim < 2:
         array = array[None]
     return np.moveaxis(array, 1, -1) if spatial and array.ndim == spatial + 2 else array

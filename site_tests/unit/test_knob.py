@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from calc.knob import Choice, Extents, Flag, Kind, PerAxis, Unfit, Whole, written
+from calc.knob import Choice, Extents, Flag, Kind, PerAxis, Real, Reals, Unfit, Whole, written
 
 NUMBER = Whole()
 EACH = PerAxis()
@@ -16,6 +16,10 @@ STRIDE = PerAxis(empty="kernel_size")
 GAPS = PerAxis(0, gaps=True)
 SHAPE = Extents()
 FLAG = Flag()
+UNSET_FLAG = Flag(empty="None")
+OPEN = Extents(open=True)
+NORM = Real(infinite=True)
+SCALE = Reals(empty="size")
 MODE = Choice(("zeros", "reflect"))
 
 READ = [
@@ -53,6 +57,16 @@ READ = [
     (SHAPE, "7", (7,)),
     (FLAG, "True", True),
     (FLAG, "false", False),
+    (UNSET_FLAG, "", None),
+    (UNSET_FLAG, "False", False),
+    (OPEN, "2, -1, 3", (2, -1, 3)),
+    (NORM, "inf", float("inf")),
+    (NORM, "-inf", float("-inf")),
+    (NORM, "2", 2),
+    (SCALE, "", None),
+    (SCALE, "1.5", 1.5),
+    (SCALE, "2, 0.5", (2, 0.5)),
+    (SCALE, "(2,)", (2,)),
     (MODE, "reflect", "reflect"),
     (MODE, '"zeros"', "zeros"),
 ]
@@ -71,6 +85,10 @@ HUGE = "must be at most 1,000,000,000; no tensor has so long an axis, so check t
 
 UNREADABLE = [
     # (kind, typed, sentence): empty
+    (SCALE, "2,,3", "is empty; type a number such as 0.5"),
+    (SCALE, "2, two", "must be a number; type a number such as 0.5"),
+    (Real(), "inf", "must be a number; type a number such as 0.5"),
+    (SHAPE, "2, -1", "must not have a negative axis; give each axis its size, 0 or more"),
     (NUMBER, "", f"is empty; {WHOLE}"),
     (EACH, "   ", f"is empty; {SEVERAL}"),
     (EACH, "3,,5", f"is empty; {SEVERAL}"),
@@ -195,3 +213,12 @@ def reason_against(kind: Kind, typed: str) -> tuple[str, str]:
     except Unfit as unfit:
         return unfit.rule, unfit.hint
     return "fits", "fits"
+
+
+def test_a_list_is_no_tuple_where_the_framework_says_so() -> None:
+    """`nn.Upsample` makes a number of whatever is not a tuple, and a list cannot be one."""
+    assert Reals().clean([2, 0.5]) == (2, 0.5)
+
+    with pytest.raises(Unfit) as unfit:
+        Reals(lists=False).clean([2, 0.5])
+    assert (unfit.value.rule, unfit.value.hint) == ("must be a number or a tuple", "write (2, 0.5)")

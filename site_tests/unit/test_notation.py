@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from calc.notation import TEX, TEXT, Script, write, write_symbol
-from calc.sym import Leaf, Step, Sym, ceil_div, exact_div, let, node_of
+from calc.sym import Leaf, Step, Sym, ceil_div, exact_div, let, node_of, scaled
 
 a, b, c = Sym.leaf("a", 1), Sym.leaf("b", 20), Sym.leaf("c", 3000)
 p, s = Sym.leaf("p", 2), Sym.leaf("s", 3)
@@ -27,6 +27,13 @@ TABLE = [
     (ceil_div(b, s) + 1, r"\left\lceil \frac{b}{s} \right\rceil + 1", "⌈b / s⌉ + 1", "⌈20 / 3⌉ + 1"),
     (exact_div(b, p) * a, r"\frac{b}{p}\,a", "(b/p) a", "(20/2)·1"),
     (b % s, r"b \bmod s", "b mod s", "20 mod 3"),
+    (scaled(b, 1.5, "s"), r"\left\lfloor b\,s \right\rfloor", "⌊b s⌋", "⌊20·1.5⌋"),
+    (
+        scaled(a + b, 2.0, "s", "h"),
+        r"\left\lfloor \left(a + b\right)\,s_{h} \right\rfloor",
+        "⌊(a + b) s_h⌋",
+        "⌊(1 + 20)·2⌋",
+    ),
     (-a, "-a", "−a", "−1"),
     (a + negative, "a + m", "a + m", "1 + (−4)"),  # a negative number after a sign takes brackets
     (a * negative, r"a\,m", "a m", "1·(−4)"),

@@ -22,6 +22,7 @@ from calc.sym import (
     leaves,
     let,
     node_of,
+    scaled,
     steps,
     watching,
 )
@@ -180,3 +181,20 @@ def test_leaves_that_are_not_named_keep_their_number() -> None:
 
     assert evaluate(node, {"k_h": 10}) == 15
     assert evaluate(node, {"k": 10}) == 8
+
+
+SCALED = [
+    (7, 1.5, 10),
+    (10, 0.7, 7),  # the product of the two doubles is 7, although 0.7 is stored as a little less
+    (100, 0.29, 28),  # and here it is 28.999999999999996
+    (3, 1 / 3, 1),
+]
+
+
+@pytest.mark.parametrize(("size", "factor", "expected"), SCALED)
+def test_scaling_is_floating_point_arithmetic(size: int, factor: float, expected: int) -> None:
+    """A size times a fraction is the product that the frameworks compute, rounded down."""
+    remembered = scaled(Sym.leaf("n", size), factor, "s")
+
+    assert expected == scaled(size, factor, "s") == remembered
+    assert scaled(2 * size, factor, "s") == evaluate(node_of(remembered), {"n": 2 * size})
