@@ -78,7 +78,7 @@ def _control(entry: Entry) -> str:
         options = "".join(
             f"<option{' selected' if word == entry.text else ''}>{escape(word)}</option>" for word in words
         )
-        if isinstance(kind, Flag) and kind.empty:
+        if kind.empty:
             options = f'<option value=""{"" if entry.text else " selected"}>{escape(kind.empty)}</option>{options}'
         return f"<select {common}>{options}</select>"
     empty = getattr(kind, "empty", "")

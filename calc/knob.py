@@ -137,16 +137,19 @@ class Flag(Kind):
 
 @dataclass(frozen=True)
 class Choice(Kind):
-    """One of a few words."""
+    """One of a few words; `empty` says in words what None stands for, where None is allowed."""
 
     words: tuple[str, ...]
+    empty: str = ""
 
-    def clean(self, value: object) -> str:
-        if isinstance(value, str):
+    def clean(self, value: object) -> str | None:
+        if isinstance(value, str) or (value is None and self.empty):
             return value
         raise Unfit(f"must be one of {_listed(self.words)}", f"try {self.words[0]!r}")
 
-    def parse(self, text: str) -> str:
+    def parse(self, text: str) -> str | None:
+        if self.empty and text.strip() in ("", "None"):
+            return None
         word = text.strip().strip("'\"")
         if word in self.words:
             return word

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 
-from calc.keras.layer import KerasLayer
+from calc.keras.layer import KerasLayer, activation_knob
 from calc.knob import Flag, Whole, knob
 from calc.layer import Cost, Shape, Weight
 
@@ -22,10 +22,12 @@ class Dense(KerasLayer):
     """
 
     units: int = knob(symbol="u", positional=True, kind=Whole(), about="length of the output's last axis")
+    activation: str | None = activation_knob()
     use_bias: bool = knob(True, kind=Flag(), about="whether each output learns an offset")
 
     def check(self) -> None:
         self.require_bounds("units")
+        self.require_words("activation")
 
     def out(self, x: Shape) -> Shape:
         if len(x) < 2:
@@ -41,6 +43,7 @@ class Dense(KerasLayer):
         yield Cost("multiply each input with its weight and add up", prod(x[:-1]) * self.units * x[-1])
         if self.use_bias:
             yield Cost("add the bias", prod(x[:-1]) * self.units, "addition")
+        yield from self.activated(prod(x[:-1]) * self.units)
 
     def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         return ("N", *(f"d_{i}" for i in range(1, rank - 1)), "n_in")[:rank]

@@ -10,13 +10,63 @@ Source: Keras documentation, https://keras.io/api/layers/base_layer/.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from calc.layer import Layer
+from calc.knob import Choice, Unfit, knob, knobs
+from calc.layer import Cost, Layer
 from calc.source import keras_call
 from calc.tensor import Answer, Weight
+
+ACTIVATIONS = (
+    "relu",
+    "sigmoid",
+    "tanh",
+    "softmax",
+    "gelu",
+    "silu",
+    "swish",
+    "elu",
+    "selu",
+    "celu",
+    "leaky_relu",
+    "relu6",
+    "softplus",
+    "softsign",
+    "mish",
+    "squareplus",
+    "exponential",
+    "hard_sigmoid",
+    "hard_silu",
+    "hard_swish",
+    "hard_tanh",
+    "hard_shrink",
+    "soft_shrink",
+    "tanh_shrink",
+    "log_sigmoid",
+    "log_softmax",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "sparsemax",
+    "linear",
+)
+"""The functions that Keras knows by name and that keep a shape. Of the others, `glu` halves the last axis, which
+Keras's own symbolic shape leaves out, and `threshold` never runs: it needs numbers that a name cannot give."""
+
+
+def activation_knob(default: str | None = None) -> Any:
+    """The argument `activation` of a layer."""
+    return knob(default, kind=Choice(ACTIVATIONS, empty="none"), about="function applied to each number of the output")
+
+
+def data_format_knob() -> Any:
+    """The argument `data_format` of a layer."""
+    return knob(
+        None,
+        kind=Choice(("channels_last", "channels_first"), empty="channels_last"),
+        about="whether channels are the last axis or the one after the batch",
+    )
 
 
 @dataclass(frozen=True)
@@ -49,6 +99,22 @@ class KerasLayer(Layer, ABC):
     def weights_on(self, *inputs: Any) -> tuple[Weight, ...]:
         """The tensors for these input shapes, trainable or not."""
         return tuple(self.build(*inputs))
+
+    def require_words(self, *names: str) -> None:
+        """Refuse a word that the argument does not know; None is what it is left out for."""
+        for each in knobs(self):
+            value = getattr(self, each.name)
+            if each.name in names and isinstance(each.kind, Choice) and value is not None:
+                try:
+                    each.kind.parse(value)
+                except Unfit as unfit:
+                    raise self.fault(each.name, unfit.rule, unfit.hint) from None
+
+    def activated(self, amount: int) -> Iterator[Cost]:
+        """What the activation costs on so many numbers, for layers that have one."""
+        function = self.argument("activation")
+        if function not in (None, "linear"):
+            yield Cost(f"apply {function} to each number", amount, "evaluation")
 
     def call_text(self) -> str:
         return keras_call(self)

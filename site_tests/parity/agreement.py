@@ -1,6 +1,6 @@
-"""Does `calc` say what PyTorch says? The comparison, apart from where PyTorch's answer comes from.
+"""Does `calc` say what the framework says? The comparison, apart from where the framework's answer comes from.
 
-The live tests ask the real PyTorch, `unit/test_recorded.py` a recording of it.
+The live tests ask the real PyTorch and the real Keras, `unit/test_recorded.py` a recording.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from calc.knob import knobs
 from calc.tensor import tensors
 from site_tests.parity.configs import Case
 from site_tests.parity.stricter import stricter
+from site_tests.parity.stricter_keras import stricter as stricter_than_keras
 
 Shape: TypeAlias = tuple[int, ...]
 
@@ -49,14 +50,14 @@ def calc_answer(case: Case) -> Answer:
     buffers = pairs(layer.buffers())
     try:
         outputs = tensors(called(layer, case))
-        macs = layer.macs(**inputs_of(case)) if not case.call and not keras else None
+        macs = layer.macs(**inputs_of(case), **mode_of(layer, case)) if not case.call else None
     except calc.CalcError as error:
         require_sentence(case, error)
         return Answer("forward", weights, buffers=buffers, message=str(error))
     if not keras:
         return Answer("", weights, outputs, macs, buffers)
     made = layer.weights()
-    return Answer("", pairs(made), outputs, None, None, tuple(weight.trainable for weight in made))
+    return Answer("", pairs(made), outputs, macs, None, tuple(weight.trainable for weight in made))
 
 
 def pairs(weights: Iterable[calc.Weight]) -> tuple[tuple[str, Shape], ...]:
@@ -73,8 +74,12 @@ def inputs_of(case: Case) -> dict[str, Any]:
 
 def called(layer: calc.Layer, case: Case) -> Any:
     """The layer's answer to a configuration's call."""
-    mode = {} if case.training or not layer.has_mode else {"training": False}
-    return layer(**inputs_of(case), **case.call, **mode)
+    return layer(**inputs_of(case), **case.call, **mode_of(layer, case))
+
+
+def mode_of(layer: calc.Layer, case: Case) -> dict[str, bool]:
+    """Whether the layer is training, for layers to which that makes a difference."""
+    return {"training": case.training} if layer.has_mode else {}
 
 
 def require_sentence(case: Case, error: calc.CalcError) -> None:
@@ -96,11 +101,14 @@ def _defaults(layer: str) -> set[str]:
 def disagreement(case: Case, theirs: Answer) -> str:
     """What differs, in words; empty where both agree or where `calc` is stricter on purpose."""
     ours = calc_answer(case)
+    keras = case.layer.startswith("keras.")
+    name = "Keras" if keras else "PyTorch"
     if ours.refused != theirs.refused:
-        allowed = ours.refused and theirs.refused != "construct" and stricter(case)
-        return "" if allowed else f"{case}: calc {ours} but PyTorch {theirs}"
-    for name in ("weights", "outputs", "macs", "buffers", "trainable"):
-        our, their = getattr(ours, name), getattr(theirs, name)
+        differs = stricter_than_keras if keras else stricter
+        allowed = ours.refused and theirs.refused != "construct" and differs(case)
+        return "" if allowed else f"{case}: calc {ours} but {name} {theirs}"
+    for part in ("weights", "outputs", "macs", "buffers", "trainable"):
+        our, their = getattr(ours, part), getattr(theirs, part)
         if None not in (our, their) and our != their:
-            return f"{case}: {name} are {our} but in PyTorch {their}"
+            return f"{case}: {part} are {our} but in {name} {their}"
     return ""

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from calc import LAYERS
 from calc.knob import LARGEST, Flag, Unfit, knobs
-from calc.layers import LAYERS
 from site_tests.parity.configs import Case
 
 
@@ -84,7 +84,7 @@ def _empty_output(case: Case) -> bool:
     return any((n - 1) * s - 2 * p + d * (k - 1) + op + 1 == 0 for n, k, s, p, d, op in rows)
 
 
-STRICTER: list[Stricter] = [
+GENERAL: list[Stricter] = [
     Stricter(
         "huge",
         "A number above 10^9 is a slip of the keyboard: no tensor has so long an axis.",
@@ -105,6 +105,11 @@ STRICTER: list[Stricter] = [
         "PyTorch takes whatever is true or false for `bias`, `inplace`, `return_indices`; here it is True or False.",
         lambda case: _unfit(case, flags=True),
     ),
+]
+"""What holds for the layers of every framework."""
+
+STRICTER: list[Stricter] = [
+    *GENERAL,
     Stricter(
         "no channels",
         "PyTorch runs a convolution without input channels and then returns no output channels: of use to nobody.",

@@ -1,4 +1,4 @@
-"""`calc` against a set of answers that PyTorch gave elsewhere, in the folder `../shared/truth`."""
+"""`calc` against a set of answers that the frameworks gave elsewhere, in the folder `../shared/truth`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import calc
+from calc import keras
 from calc.layers import LAYERS
 from site_tests.parity.agreement import Answer, disagreement, inputs_of
 from site_tests.parity.configs import Case
@@ -32,6 +33,26 @@ def _tuples(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _tuples(item) for key, item in value.items()}
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def keras_rows() -> list[dict[str, Any]]:
+    """The rows about Keras layers that `calc` knows, under their names here."""
+    lines = (TRUTH / "layers_keras.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [{**row, "layer": f"keras.{row['layer']}"} for row in map(json.loads, lines)]
+    return [row for row in found if row["layer"] in keras.LAYERS]
+
+
+def keras_case_of(row: dict[str, Any]) -> Case:
+    """A row as a configuration. What the call says of training is the mode; Keras takes no mode for inference."""
+    call = _tuples(row.get("call") or {})
+    training = bool(call.pop("training", False))
+    return Case(row["layer"], _tuples(row["config"]), _tuples(row["input_shape"]), call, training)
+
+
+def keras_answer_of(row: dict[str, Any]) -> Answer:
+    """What Keras said; weights are known where nothing was refused."""
+    answer = answer_of(row)
+    return Answer({"call": "forward"}.get(answer.refused, answer.refused), answer.weights, answer.outputs)
 
 
 def answer_of(row: dict[str, Any]) -> Answer:
@@ -73,6 +94,28 @@ def test_every_flop_count_agrees() -> None:
 
     assert {row["id"]: row["flop_counter_meta"] for row in found} == ours
     assert len(found) > 150
+
+
+def test_every_answer_about_keras_layers_agrees() -> None:
+    """Output shape, weight names and shapes and the stage of a refusal, for every row of Keras's layers."""
+    found = keras_rows()
+    differing = [
+        f"{row['id']} {text}" for row in found if (text := disagreement(keras_case_of(row), keras_answer_of(row)))
+    ]
+
+    assert differing == []
+    assert len(found) > 100
+
+
+def test_keras_counts_agree() -> None:
+    """All parameters, and how many of them training changes."""
+    for row in keras_rows():
+        if row["error"] is None:
+            case = keras_case_of(row)
+            layer = calc.layer(case.layer, **case.arguments)
+            layer(**inputs_of(case), **case.call)
+
+            assert (layer.params, layer.trainable) == (row["params"], row["trainable"]), row["id"]
 
 
 @pytest.mark.parametrize("tool", ["fvcore", "thop"])

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from site_tests.parity.configs import window
+from site_tests.parity.configs import keras_core, window
 from site_tests.parity.configs.case import Case
 from site_tests.parity.configs.window import axes, known_arguments, spoilt
 
@@ -24,6 +24,7 @@ __all__ = ["Case", "axes", "cases", "odd_type_cases"]
 
 DRAW: dict[str, Callable[[random.Random, str, int], Case]] = {
     **window.DRAW,
+    **keras_core.DRAW,
 }
 """How each layer is drawn; a name without its `1d`, `2d`, `3d` stands for all three."""
 
