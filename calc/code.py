@@ -10,10 +10,13 @@ import builtins
 import io
 import keyword
 import tokenize
+from collections import Counter
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from calc.layer import Layer, NoEquivalent, Port, Shape, Shapes
+from calc.network import Network
 from calc.tensor import present, tensors
 
 
@@ -53,7 +56,6 @@ def keras_code(layer: Layer, *inputs: Shapes) -> str:
 
     Raises `NoEquivalent` where Keras has no such layer, or none on this input.
     """
-    calls = layer.keras(*inputs)
     outputs = present(layer(*inputs))
     if len(outputs) > 1 and not layer.keras_outputs:
         raise NoEquivalent("Keras pooling layers do not return indices.")
@@ -62,14 +64,39 @@ def keras_code(layer: Layer, *inputs: Shapes) -> str:
     names = ["x"] if len(ports) == 1 else [port.name for port in ports]
     for port, name, shape in zip(ports, names, inputs, strict=True):
         lines.append(f"{name} = {_keras_input(layer, port, shape)}")
-    source = ", ".join(names)
-    for each in calls:
-        called = each if ")(" in each else f"{each}({source})"
-        lines.append(f"{'y' if len(outputs) == 1 else ', '.join(layer.keras_outputs)} = layers.{called}")
-        source = "y"
+    lines += keras_steps(layer, inputs, names, "y" if len(outputs) == 1 else ", ".join(layer.keras_outputs))
     shown = "y" if len(outputs) == 1 else layer.keras_outputs[0]
     lines.append(f"print({shown}.shape)  # {channels_last(layer, outputs[0])}")
     return "\n".join(lines) + "\n"
+
+
+def keras_steps(layer: Layer, inputs: Sequence[Any], names: Sequence[str], target: str) -> list[str]:
+    """Lines that take the variables `names` through the layer into the variable `target`."""
+    if isinstance(layer, Network):
+        return _keras_network(layer, inputs, names, target)
+    many = layer.required_inputs()[0].many and not layer.dialect
+    source = f"[{', '.join(names)}]" if many else ", ".join(names)
+    lines = []
+    for each in layer.keras(*inputs):
+        lines.append(f"{target} = layers.{each if ')(' in each else f'{each}({source})'}")
+        source = target
+    return lines
+
+
+def _keras_network(network: Network, inputs: Sequence[Any], names: Sequence[str], target: str) -> list[str]:
+    rows = network.trace(*inputs)
+    held = dict(zip((port.name for port in network.required_inputs()), names, strict=True))
+    left = Counter(source for row in rows for source in row.sources)
+    lines: list[str] = []
+    for row in rows:
+        read = [held[source] for source in row.sources]
+        left.subtract(row.sources)
+        # A variable of this network's own is used again as soon as nobody else reads it.
+        live = {held[source] for source, count in left.items() if count and source in held} | set(names)
+        free = [name for name in (*read, target) if name not in live and "," not in name]
+        held[row.name] = free[0] if free and row is not rows[-1] else target if row is rows[-1] else row.name
+        lines += keras_steps(row.layer, row.inputs, read, held[row.name])
+    return lines
 
 
 def _keras_input(layer: Layer, port: Port, shape: Any) -> str:

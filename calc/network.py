@@ -1,13 +1,15 @@
-"""A network as rows: layers one after another, each with its shape, parameters, cost and view.
+"""A network as rows: layers wired together, each with its shape, parameters, cost and view.
 
-A network is a layer too, so it is declared, drawn and compared in the same way.
+A network is a layer too, so it is declared, drawn and compared in the same way, and
+may be a part of another one. It says once how its layers are wired; rows, weights,
+costs and the source for PyTorch and Keras all follow from that.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeAlias
 
 from calc.errors import CalcError
@@ -15,10 +17,28 @@ from calc.knob import knobs
 from calc.layer import Cost, Layer
 from calc.layers.flatten import SYMBOLS
 from calc.picture import bars
-from calc.source import torch_call
+from calc.sym import Leaf, Node, Step, Sym, rewritten
 from calc.tensor import Shape, Weight, present
 
 View: TypeAlias = "tuple[int, ...] | None"
+
+WHOLE: tuple[int, ...] = (-1,)
+"""The steps of a place that sees everything."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A tensor on its way through a network.
+
+    `origin` is the row that it came out of, or the input's name. `field` is how many
+    cells of the network's input one of its places sees along each axis, None for all
+    of them; `step` how far apart two neighbouring places look.
+    """
+
+    origin: str
+    shape: Shape
+    field: View = ()
+    step: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -27,90 +47,187 @@ class Row:
 
     name: str
     layer: Layer
-    inputs: tuple[Shape, ...]
+    sources: tuple[str, ...]
+    """The rows, or the network's inputs, that it reads."""
+    inputs: tuple[Any, ...]
     out: Shape
-    params: int
-    macs: int
     receptive_field: View
     """Cells of the network's input that one output place sees along each axis; None is all of them."""
+
+    @property
+    def params(self) -> int:
+        """How many numbers the layer learns."""
+        return self.layer.params
+
+    @property
+    def macs(self) -> int:
+        """Multiply-adds of its one call."""
+        return self.layer.macs(*self.inputs)
+
+
+class Wires:
+    """What a network is wired with: call it with a row's name, its layer and what that reads.
+
+    Without `measure` no shape is worked out, because weights do not depend on them.
+    """
+
+    def __init__(self, *, measure: bool = True) -> None:
+        self.measure = measure
+        self.rows: list[Row] = []
+
+    def __call__(self, name: str, layer: Layer, *values: Value) -> Value:
+        """The layer's output for these inputs."""
+        many = layer.required_inputs()[0].many
+        shapes = tuple(value.shape for value in values)
+        inputs: tuple[Any, ...] = (shapes,) if many else shapes
+        out = self._out(name, layer, inputs) if self.measure else ()
+        field, step = _seen(layer, inputs, values) if self.measure else ((), ())
+        self.rows.append(Row(name, layer, tuple(value.origin for value in values), inputs, out, field))
+        return Value(name, out, field, step)
+
+    def _out(self, name: str, layer: Layer, inputs: tuple[Any, ...]) -> Shape:
+        try:
+            return tuple(_renamed(size, name) for size in present(layer(*inputs))[0])
+        except CalcError as error:
+            error.add_note(name)
+            raise
+
+
+def _renamed(size: int, row: str) -> int:
+    """A number in which what a layer calls H_out goes by the layer's own name: every layer has an H_out.
+
+    An axis that keeps its size keeps its name.
+    """
+
+    def change(step: Step) -> Node:
+        if not step.symbol.endswith("_out"):
+            return step
+        if isinstance(step.definition, (Leaf, Step)):
+            return step.definition
+        return replace(step, symbol=f"{step.symbol.removesuffix('_out')}_{row}")
+
+    return Sym(int(size), rewritten(size.node, change)) if isinstance(size, Sym) else size
+
+
+def _seen(layer: Layer, inputs: tuple[Any, ...], values: tuple[Value, ...]) -> tuple[View, tuple[int, ...]]:
+    """How far the output sees: the widest view of what goes in, widened by the layer's own window."""
+    if any(value.field is None for value in values):
+        return None, ()
+    widest = max(values, key=lambda value: value.field or ())
+    field, step = widest.field or (), widest.step
+    window = layer.window(*inputs)
+    if window is None:
+        return None, ()
+    if not step:
+        field, step = (1,) * len(window), (1,) * len(window)
+    if len(window) != len(step):
+        return field, step
+    field = tuple(f + (reach - 1) * s for f, (reach, _), s in zip(field, window, step, strict=True))
+    return field, tuple(s * moved for s, (_, moved) in zip(step, window, strict=True))
 
 
 @dataclass(frozen=True)
 class Network(Layer, ABC):
-    """Layers one after another, each with a name."""
+    """Layers wired together, each with a name."""
 
-    panels: ClassVar[tuple[str, ...]] = ("result", "rows", "picture", "memory", "torch", "keras")
+    panels: ClassVar[tuple[str, ...]] = ("result", "rows", "picture", "cost", "memory", "torch", "keras")
 
     made_for: ClassVar[str]
     """Which inputs the network takes, as the way out of an error."""
 
     @abstractmethod
-    def layers(self) -> Sequence[tuple[str, Layer]]:
-        """The layers in order, under the names that PyTorch prefixes their weights with."""
+    def wire(self, wires: Wires, *inputs: Value) -> Value:
+        """Pass the inputs through the layers and return what comes out.
+
+        Layers go by the names that PyTorch prefixes their weights with. No shape may
+        decide what is done.
+        """
 
     def check(self) -> None:
         self.require_bounds(*(each.name for each in knobs(self)))
 
-    def rows(self, x: Any) -> Iterator[Row]:
-        """Every layer with the shapes it meets on input shape `x`."""
-        shape = x
-        field: View = None
-        step: tuple[int, ...] = ()
-        for name, layer in self.layers():
-            [out] = present(layer(shape))
-            seen = layer.window(shape)
-            if seen and not step:
-                field, step = (1,) * len(seen), (1,) * len(seen)
-            if seen is None:
-                field = None
-            elif field is not None and len(seen) == len(step):
-                field = tuple(f + (reach - 1) * s for f, (reach, _), s in zip(field, seen, step, strict=True))
-                step = tuple(s * moved for s, (_, moved) in zip(step, seen, strict=True))
-            yield Row(name, layer, (shape,), out, layer.params, layer.macs(shape), field)
-            shape = out
+    def trace(self, *inputs: Shape) -> tuple[Row, ...]:
+        """Every layer with the shapes it meets on these input shapes, in the order of the call.
 
-    def out(self, x: Shape) -> Shape:
-        shape = x
-        for name, layer in self.layers():
-            try:
-                [shape] = present(layer(shape))
-            except CalcError as error:
-                if any(error.knob == each.name for each in knobs(self)):
-                    raise
-                # The layer's own argument is no field of the network's form.
-                rule = f"must fit every layer, and at {name} it does not: {error.rule}"
-                raise self.fault("input", rule, self.made_for, value=x) from None
-        return shape
+        Raises `CalcError` with the name of the layer that does not fit.
+        """
+        wires = Wires()
+        try:
+            self.wire(wires, *self._values(inputs))
+        except CalcError as error:
+            names = getattr(error, "__notes__", [])
+            # An argument of the network itself is its own field in a form.
+            if not names or any(error.knob == each.name for each in knobs(self)):
+                raise
+            rule = f"must fit every layer, and at {'.'.join(reversed(names))} it does not: {error.rule}"
+            shown = inputs[0] if len(inputs) == 1 else inputs
+            raise self.fault(self.required_inputs()[0].name, rule, self.made_for, value=shown) from None
+        return tuple(wires.rows)
+
+    def rows(self, *inputs: Any) -> tuple[Row, ...]:
+        """`trace` for shapes that are still to be checked."""
+        return self.trace(*self.bind(*inputs)[0])  # type: ignore[arg-type]
+
+    def parts(self) -> tuple[Row, ...]:
+        """Every layer without its shapes."""
+        wires = Wires(measure=False)
+        self.wire(wires, *self._values(((),) * len(self.required_inputs())))
+        return tuple(wires.rows)
+
+    def _values(self, inputs: Sequence[Shape]) -> list[Value]:
+        names = [port.name for port in self.required_inputs()]
+        return [Value(name, shape) for name, shape in zip(names, inputs, strict=True)]
+
+    def out(self, *inputs: Shape) -> Shape:
+        return self.trace(*inputs)[-1].out
 
     def learned(self) -> Iterator[Weight]:
-        for name, layer in self.layers():
-            for weight in layer.weights():
-                yield Weight(f"{name}.{weight.name}", weight.shape)
+        for row in self.parts():
+            for weight in row.layer.weights():
+                yield weight.within(row.name, row.name)
 
-    def costs(self, x: Shape) -> Iterator[Cost]:
-        for name, layer in self.layers():
-            for cost in layer.costs(x):
-                yield Cost(f"{name}: {cost.what}", cost.amount, cost.unit)
-            [x] = present(layer(x))
+    def stored(self) -> Iterator[Weight]:
+        for row in self.parts():
+            for weight in row.layer.buffers():
+                yield weight.within(row.name, row.name)
+
+    def costs(self, *inputs: Shape) -> Iterator[Cost]:
+        for row in self.trace(*inputs):
+            for cost in row.layer.costs(*row.inputs):
+                yield Cost(f"{row.name}: {cost.what}", _renamed(cost.amount, row.name), cost.unit, row.name)
+
+    def window(self, *inputs: Shape) -> tuple[tuple[int, int], ...] | None:
+        wires = Wires()
+        last = self.wire(wires, *self._values(inputs))
+        return None if last.field is None else tuple(zip(last.field, last.step, strict=True))
 
     def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
-        return SYMBOLS[rank]
+        return SYMBOLS.get(rank) or tuple(f"d_{i}" for i in range(rank))
 
     def torch_lines(self) -> list[str]:
-        rows = [f'    ("{name}", {torch_call(layer)}),' for name, layer in self.layers()]
-        return ["from collections import OrderedDict", "layer = nn.Sequential(OrderedDict([", *rows, "]))"]
+        from calc.module_source import torch_module
 
-    def keras(self, x: Shape) -> list[str]:
-        calls = []
-        for _, layer in self.layers():
-            calls += layer.keras(x)
-            [x] = present(layer(x))
-        return calls
+        return torch_module(self)
 
-    def picture(self, x: Shape) -> str:
-        rows = [row for row in self.rows(x) if row.params or row.macs]
+    def picture(self, *inputs: Shape) -> str:
+        rows = [row for row in self.trace(*inputs) if row.params or row.macs]
         return bars(
             [(row.name, row.params, row.macs) for row in rows],
             ("parameters", "MACs"),
             "Where the parameters and the multiply-adds of the network are.",
         )
+
+
+@dataclass(frozen=True)
+class Sequential(Network, ABC):
+    """Layers one after another."""
+
+    @abstractmethod
+    def layers(self) -> Sequence[tuple[str, Layer]]:
+        """The layers in order, with their names."""
+
+    def wire(self, wires: Wires, *inputs: Value) -> Value:
+        [value] = inputs
+        for name, layer in self.layers():
+            value = wires(name, layer, value)
+        return value

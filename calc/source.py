@@ -28,12 +28,15 @@ def keras_call(layer: Any) -> str:
     return f"{type(layer).__name__}({arguments(layer, lambda inner: 'layers.' + keras_call(inner))})"
 
 
-def arguments(layer: Any, nested: Callable[[Any], str]) -> str:
-    """The arguments of a constructor call; what equals its default is left out, layers are written by `nested`."""
+def arguments(layer: Any, nested: Callable[[Any], str], spell: Callable[[Any], str] = repr) -> str:
+    """The arguments of a constructor call; what equals its default is left out.
+
+    Layers are written by `nested`, other values by `spell`.
+    """
     written = []
     for each in knobs(layer):
         value = getattr(layer, each.name)
-        text = nested(value) if hasattr(value, "weights") else repr(value)
+        text = nested(value) if hasattr(value, "weights") else spell(value)
         if each.positional:
             written.append(text)
         elif each.required or value != each.default:

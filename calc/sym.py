@@ -21,7 +21,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 
@@ -246,9 +246,27 @@ def _remember(name: str, a: int, b: int) -> int:
     # `sum` and `math.prod` start from a plain 0 or 1, which no reader wants to see.
     if name == "+" and (_is_plain(a, 0) or _is_plain(b, 0)):
         return b if _is_plain(a, 0) else a
+    if name == "-" and _is_plain(b, 0):
+        return a
     if name == "*" and (_is_plain(a, 1) or _is_plain(b, 1)):
         return b if _is_plain(a, 1) else a
+    if (name == "-" and _is_plain(b, 0)) or (name == "floor" and _is_plain(b, 1)):
+        return a
+    if name in ("+", "-") and isinstance(a, Sym) and not isinstance(b, Sym):
+        return _folded(a, b if name == "+" else -b)
     return Sym(value, Op(name, (node_of(a), node_of(b))))
+
+
+def _folded(a: Sym, b: int) -> int:
+    """`a` and a constant; constants that follow one another are one: n + 2 − 3 + 1 is n."""
+    match a.node:
+        case Op(name="+" | "-" as sign, args=(inner, Const(value=constant))):
+            total = (constant if sign == "+" else -constant) + b
+            if total == 0:
+                return Sym(int(a) + b, inner)
+        case _:
+            inner, total = a.node, b
+    return Sym(int(a) + b, Op("+" if total > 0 else "-", (inner, Const(abs(total)))))
 
 
 def _is_plain(value: int, number: int) -> bool:
@@ -270,6 +288,9 @@ def let(symbol: str, value: int) -> int:
     subscript, so `let("k'", ...)` is written once for all axes.
     """
     if not isinstance(value, Sym):
+        return value
+    # That an output axis is as long as the input's is worth saying, that k' is k is not.
+    if isinstance(value.node, (Leaf, Step)) and not symbol.endswith("_out"):
         return value
     axes = {leaf.axis for leaf in leaves(value.node) if leaf.axis}
     axis = axes.pop() if len(axes) == 1 and "_" not in symbol else ""
@@ -294,6 +315,17 @@ def children(node: Node) -> tuple[Node, ...]:
             return (definition,)
         case _:
             return ()
+
+
+def rewritten(node: Node, change: Callable[[Step], Node]) -> Node:
+    """The expression with every named result in it replaced by what `change` makes of it, inner ones first."""
+    match node:
+        case Op(name=name, args=args):
+            return Op(name, tuple(rewritten(arg, change) for arg in args))
+        case Step():
+            return change(replace(node, definition=rewritten(node.definition, change)))
+        case _:
+            return node
 
 
 def leaves(node: Node) -> Iterator[Leaf]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from calc.blocks.convolutional import Inception, NiNBlock, VGGBlock
 from calc.layer import Layer
 
-BLOCKS: dict[str, type[Layer]] = {}
+BLOCKS: dict[str, type[Layer]] = {kind.title(): kind for kind in (VGGBlock, NiNBlock, Inception)}
 """Every block under its name."""

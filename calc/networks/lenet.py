@@ -20,11 +20,11 @@ from calc.layers.conv import Conv2d
 from calc.layers.dense import Linear
 from calc.layers.flatten import Flatten
 from calc.layers.pool import AvgPool2d, MaxPool2d
-from calc.network import Network
+from calc.network import Sequential
 
 
 @dataclass(frozen=True)
-class LeNet5(Network):
+class LeNet5(Sequential):
     """LeNet-5 as textbooks build it: sigmoid and average pooling, two convolutions, three dense layers.
 
     Input (N, in_channels, 28, 28) with padding 2, or 32 by 32 without; output (N, num_classes).
@@ -57,7 +57,7 @@ class LeNet5(Network):
 
 
 @dataclass(frozen=True)
-class LeNet5Caffe(Network):
+class LeNet5Caffe(Sequential):
     """LeNet-5 as the Caffe examples train it: wider, max pooling, ReLU only between the dense layers.
 
     Input (N, in_channels, 28, 28); output (N, num_classes).

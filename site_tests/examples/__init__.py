@@ -6,10 +6,11 @@ name, `ceil_mode`, groups, a tuple with different numbers, no batch axis).
 
 from __future__ import annotations
 
-from site_tests.examples import keras_dense, window
+from site_tests.examples import blocks, keras_dense, window
 from site_tests.examples.example import Example
 
 EXAMPLES: dict[str, list[Example]] = {
     **window.EXAMPLES,
     **keras_dense.EXAMPLES,
+    **blocks.EXAMPLES,
 }
