@@ -66,6 +66,8 @@ def by_part(symbol: str, amounts: Iterable[tuple[str, int]]) -> int:
     parts: dict[str, int] = {}
     for part, amount in amounts:
         parts[part] = parts.get(part, 0) + amount
+    if len(parts) == 1:  # the sum itself needs no second name
+        return sum(parts.values())
     total = 0
     for (name, _), group in groupby(parts.items(), key=lambda item: (item[0].partition("#")[0], node_of(item[1]))):
         sums = [amount for _, amount in group]
