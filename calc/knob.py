@@ -76,7 +76,7 @@ class PerAxis(Kind):
     `gaps` single axes may be None as well.
     """
 
-    least: int = 1
+    least: int | None = 1
     words: tuple[str, ...] = ()
     empty: str = ""
     gaps: bool = False
@@ -112,7 +112,7 @@ class PerAxis(Kind):
         parts = re.split(r"\s*,\s*|\s+", inner.rstrip(","))
         return tuple(None if self.gaps and part == "None" else _parse_whole(part, example) for part in parts)
 
-    def low(self) -> int:
+    def low(self) -> int | None:
         return self.least
 
 
@@ -184,6 +184,22 @@ class Extents(Kind):
         if len(parts) > MOST_AXES:
             raise Unfit(f"must have at most {MOST_AXES} axes", "PyTorch's operations take no more")
         return self.clean(tuple(_parse_whole(part, "the size of each axis such as 1, 3, 224, 224") for part in parts))
+
+
+@dataclass(frozen=True)
+class Sizes(Extents):
+    """The same, where one number may stand for a shape of one axis."""
+
+    def clean(self, value: object) -> Any:
+        if hasattr(value, "__index__"):
+            return super().clean((value,))[0]
+        if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+            raise Unfit("must be a shape, one number for each axis", "write 64 or (3, 224, 224)")
+        return super().clean(value)
+
+    def parse(self, text: str) -> Any:
+        shape = super().parse(text)
+        return shape[0] if re.fullmatch(r"\s*[+-]?[0-9]+\s*", text) else shape
 
 
 @dataclass(frozen=True)

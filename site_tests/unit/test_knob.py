@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from calc.knob import Choice, Extents, Flag, Kind, PerAxis, Real, Reals, Unfit, Whole, written
+from calc.knob import Choice, Extents, Flag, Kind, PerAxis, Real, Reals, Sizes, Unfit, Whole, written
 
 NUMBER = Whole()
 EACH = PerAxis()
@@ -18,6 +18,7 @@ SHAPE = Extents()
 FLAG = Flag()
 UNSET_FLAG = Flag(empty="None")
 OPEN = Extents(open=True)
+SIZES = Sizes()
 NORM = Real(infinite=True)
 SCALE = Reals(empty="size")
 MODE = Choice(("zeros", "reflect"))
@@ -55,6 +56,10 @@ READ = [
     (SHAPE, "1x3x8", (1, 3, 8)),
     (SHAPE, "0, 3", (0, 3)),  # an empty batch
     (SHAPE, "7", (7,)),
+    (SIZES, "7", 7),  # nn.LayerNorm(7)
+    (SIZES, "(7,)", (7,)),
+    (SIZES, "7,", (7,)),
+    (SIZES, "3, 7", (3, 7)),
     (FLAG, "True", True),
     (FLAG, "false", False),
     (UNSET_FLAG, "", None),
@@ -151,6 +156,9 @@ CODE = [
     (EACH, (3, 2.5), "must be a whole number; write 2"),
     (SHAPE, "1, 3", "must be a shape, one number for each axis; write (1, 3, 224, 224)"),
     (SHAPE, 7, "must be a shape, one number for each axis; write (1, 3, 224, 224)"),
+    (SIZES, 7.5, "must be a shape, one number for each axis; write 64 or (3, 224, 224)"),
+    (SIZES, True, "must be a whole number; write a whole number such as 3"),
+    (SIZES, -1, "must not have a negative axis; give each axis its size, 0 or more"),
     (FLAG, 1, "must be True or False; write True or False"),
     (MODE, 1, "must be one of 'zeros', 'reflect'; try 'zeros'"),
 ]
