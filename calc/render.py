@@ -12,6 +12,7 @@ from html import escape
 from calc.derive import run
 from calc.form import form
 from calc.panels import PANELS, Typeset
+from calc.panels.cost import SWITCHES
 from calc.spec import FieldErrors, Spec, attributes
 
 __all__ = ["answer", "render", "widget"]
@@ -37,7 +38,7 @@ def answer(request: str, typeset: Typeset) -> str:
 def widget(spec: Spec, typeset: Typeset) -> str:
     """A calculator as it is baked into a page: complete without any script."""
     panels = render(spec, typeset)
-    body = "".join(_section(name, PANELS[name][0], html) for name, html in panels.items())
+    body = "".join(_section(spec.id, name, PANELS[name][0], html) for name, html in panels.items())
     return (
         f'<div class="calculator"><calc-widget {attributes(spec)} data-search-exclude>'
         f'<div class="calc-head"><code class="calc-name">{escape(spec.layer)}</code>'
@@ -50,12 +51,27 @@ def widget(spec: Spec, typeset: Typeset) -> str:
     )
 
 
-def _section(name: str, title: str, html: str) -> str:
+def _section(id: str, name: str, title: str, html: str) -> str:
     copy = '<button type="button" data-do="copy" hidden>Copy</button>' if name in ("torch", "keras") else ""
-    head = f'<div class="calc-title">{title}{copy}</div>' if title else ""
+    head = f'<div class="calc-title">{title}{copy}{_switch(id, name)}</div>' if title else ""
     # A group and not a section: a page with ten calculators would have eighty landmarks.
     live = "" if title else ' aria-live="polite"'
     return (
         f'<div class="calc-section calc-section-{name}" role="group" aria-label="{escape(title or "Result")}"{live}>'
         f'{head}<div data-panel="{name}">{html}</div></div>'
+    )
+
+
+def _switch(id: str, name: str) -> str:
+    """Two ways to read a panel; the style sheet shows the chosen one, so it needs no script."""
+    ways = SWITCHES.get(name, ())
+    buttons = "".join(
+        f'<label><input type="radio" name="{escape(id)}.{name}" value="{value}"{" checked" if at == 0 else ""}>'
+        f"<span>{text}</span></label>"
+        for at, (value, text) in enumerate(ways)
+    )
+    return (
+        f'<span class="calc-switch" role="radiogroup" aria-label="{PANELS[name][0]}, unit">{buttons}</span>'
+        if ways
+        else ""
     )

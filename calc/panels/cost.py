@@ -1,0 +1,122 @@
+"""What one call costs, and what the layer takes in memory.
+
+Counts are shown as multiply-adds and as FLOPs, bytes in powers of 1024 and of 1000;
+the switch in a panel's title says which of the two is seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from math import prod
+
+from calc.derive import Run
+from calc.network import Network
+from calc.notation import TEX, grouped, write
+from calc.panels.table import Typeset, both_counts, table
+from calc.sym import node_of
+from calc.units import BINARY, DECIMAL, DTYPES, bytes_of, fitting
+
+SWITCHES = {
+    "cost": (("macs", "MACs"), ("flops", "FLOPs")),
+    "memory": (("binary", "KiB, MiB"), ("decimal", "KB, MB")),
+}
+"""The two ways in which a panel can be read, the first one unless the reader says otherwise."""
+
+TRAINED_IN = ("float32", "float16")
+"""The formats that layers are trained in; int8 is for inference."""
+
+TRAINING = (
+    '<p class="calc-quiet">Trained in one format throughout; mixed precision keeps a float32 copy of the parameters '
+    "and of Adam’s state beside the float16 ones. The backward pass needs at least the outputs, often the inputs too.</p>"
+)
+
+
+def cost(run: Run, typeset: Typeset) -> str:
+    """What one call costs, what is counted, and what is left out."""
+    rows = [
+        (
+            escape(each.what),
+            typeset(write(node_of(each.amount), TEX)),
+            both_counts(int(each.amount)) if each.unit == "MAC" else f"{grouped(int(each.amount))} {each.unit}s",
+        )
+        for each in run.costs
+    ]
+    listed = table(("Work in one call", "Formula", "How often"), rows) if rows else ""
+    return (
+        f'{listed}<p class="calc-quiet">Counted: <b>{both_counts(int(run.macs))}</b>. One MAC multiplies two numbers '
+        "and adds the product to a sum: 2 FLOPs. Biases, comparisons and functions of single numbers are listed, "
+        "not counted.</p>"
+    )
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Numbers that memory must hold; `training` ones only while the layer is trained."""
+
+    what: str
+    numbers: int
+    training: bool = False
+
+
+def holdings(run: Run) -> list[Holding]:
+    """Everything that is held: parameters, buffers, gradients, the optimizer's state, outputs."""
+    params, trained = int(run.params), int(run.trainable)
+    buffers = sum(int(weight.size) for weight in run.remembered.buffers())
+    found = [Holding("Parameters", params)] if params else []
+    if buffers:
+        found.append(Holding("Buffers", buffers))
+    if trained:
+        found += [
+            Holding("Gradients, one for each trained parameter", trained, training=True),
+            Holding("SGD with momentum: its running mean", trained, training=True),
+            Holding("Adam: its two running means", 2 * trained, training=True),
+        ]
+    return [*found, Holding(*_outputs(run))]
+
+
+def _outputs(run: Run) -> tuple[str, int]:
+    if isinstance(run.layer, Network):
+        return "Activations: the output of every layer", sum(prod(row.out) for row in run.layer.rows(*run.inputs))
+    return "Activations: the output", sum(int(prod(shape)) for shape in run.outputs)
+
+
+def memory(run: Run, typeset: Typeset) -> str:
+    """The bytes of everything that is held, in each number format, and of training as a whole."""
+    held = holdings(run)
+    formats = formats_by_width()
+    head = ("What is held", *(" or ".join(names) for names in formats.values()))
+    rows = [
+        (each.what, *(_bytes(each.numbers, names[0], each.training) for names in formats.values())) for each in held
+    ]
+    # Plain SGD keeps nothing beside the gradients; the two states exclude one another.
+    base = sum(each.numbers for each in held if "SGD" not in each.what and "Adam" not in each.what)
+    state = {"plain SGD": 0, "SGD with momentum": 1, "Adam": 2}
+    trained = int(run.trainable)
+    totals = [
+        (f"Trained with {name}", *(_bytes(base + factor * trained, names[0], True) for names in formats.values()))
+        for name, factor in state.items()
+        if trained
+    ]
+    kept = TRAINING if trained else ""
+    return table(head, [*rows, *totals]) + kept
+
+
+def formats_by_width() -> dict[int, list[str]]:
+    """The number formats by their bytes: those of one width take the same memory."""
+    widths: dict[int, list[str]] = {}
+    for dtype, width in DTYPES.items():
+        if width <= DTYPES["float32"]:
+            widths.setdefault(width, []).append(dtype)
+    return widths
+
+
+def _bytes(numbers: int, dtype: str, training: bool) -> str:
+    if training and dtype not in TRAINED_IN:
+        return "–"
+    size = bytes_of(numbers, dtype)
+    exact = f"<small>{grouped(size)} B</small>" if size >= 1000 else ""
+    return (
+        f'<span class="calc-binary">{fitting(size, BINARY)}</span>'
+        f'<span class="calc-decimal">{fitting(size, DECIMAL)}</span>{exact}'
+    )

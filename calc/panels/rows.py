@@ -1,0 +1,47 @@
+"""A network layer by layer."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from calc.derive import Run
+from calc.derive import run as run_layer
+from calc.network import Network, Row
+from calc.notation import TEXT, grouped, write
+from calc.panels.table import Typeset, both_counts, shape_text, table
+from calc.picture import sizes
+from calc.sym import Step, node_of
+
+
+def rows(run: Run, typeset: Typeset) -> str:
+    """A network layer by layer."""
+    assert isinstance(run.layer, Network)
+    lines = [
+        (
+            f"<code>{escape(row.name)}</code>",
+            type(row.layer).__name__,
+            shape_text(row.out),
+            _worked(row),
+            both_counts(row.macs),
+            _seen(row),
+        )
+        for row in run.layer.rows(*run.inputs)
+    ]
+    total = ("Total", "", "", f"<b>{grouped(int(run.params))}</b>", both_counts(int(run.macs)), "")
+    return table(("Layer", "Kind", "Output shape", "Parameters", "Cost", "Receptive field"), lines, total)
+
+
+def _worked(row: Row) -> str:
+    """A row's parameter count with the substitution that it comes from."""
+    step = node_of(run_layer(row.layer, *row.inputs).params)
+    if not isinstance(step, Step):
+        return grouped(row.params)
+    worked = re.sub(r"\^(\d+)", r"<sup>\1</sup>", write(step.definition, TEXT, numbers=True))
+    return f"<small>{worked} =</small> {grouped(row.params)}"
+
+
+def _seen(row: Row) -> str:
+    if row.receptive_field is None:
+        return "whole input"
+    return sizes(row.receptive_field)

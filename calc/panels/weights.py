@@ -1,0 +1,110 @@
+"""The tensors that a layer keeps, and what other frameworks keep instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from calc.conventions import Conventions, Version, roles
+from calc.derive import Run
+from calc.notation import grouped
+from calc.panels.table import Typeset, shape_symbols, shape_text, table
+from calc.tensor import Weight
+
+
+def weights(run: Run, typeset: Typeset) -> str:
+    """Every tensor that is kept: name, shape in symbols and in numbers, how many numbers."""
+    stored = run.remembered.buffers()
+    if not run.weights and not stored:
+        return '<p class="calc-quiet">Nothing is learned here: 0 parameters.</p>'
+    mixed = any(not weight.trainable for weight in run.weights)
+    head = ("Tensor", "Shape", "With your numbers", "Numbers", *(["Trained"] if mixed else []))
+    rows = [
+        (*_tensor_row(weight, typeset), *(["yes" if weight.trainable else "no"] if mixed else []))
+        for weight in run.weights
+    ]
+    total = ("Parameters", "", "", grouped(int(run.params)), *([""] if mixed else []))
+    listed = table(head, rows, total) if rows else '<p class="calc-quiet">Nothing is learned here: 0 parameters.</p>'
+    return listed + (_stored(stored, typeset) if stored else "")
+
+
+def _tensor_row(weight: Weight, typeset: Typeset) -> tuple[str, str, str, str]:
+    return (
+        f"<code>{escape(weight.name)}</code>",
+        typeset(shape_symbols(weight.shape)),
+        shape_text(weight.shape),
+        grouped(int(weight.size)),
+    )
+
+
+def _stored(stored: Sequence[Weight], typeset: Typeset) -> str:
+    total = sum(int(weight.size) for weight in stored)
+    rows = [_tensor_row(weight, typeset) for weight in stored]
+    return (
+        '<p class="calc-quiet">Buffers: saved with the layer and not learned, so they are not among its parameters.</p>'
+        + table(("Buffer", "Shape", "With your numbers", "Numbers"), rows, ("Buffers", "", "", grouped(total)))
+    )
+
+
+def conventions(run: Run, typeset: Typeset) -> str:
+    """The same configuration under every framework: equal tensors in one row, and why they differ."""
+    found = run.remembered.conventions(*run.remembered_inputs)
+    if found is None:
+        return '<p class="calc-quiet">No other framework keeps different tensors for this configuration.</p>'
+    return conventions_table(found, typeset)
+
+
+def conventions_table(found: Conventions, typeset: Typeset) -> str:
+    """A column for each framework, a row for each thing that a tensor is for."""
+    names = found.roles()
+    columns = [_column(version, names, typeset) for version in found.versions]
+    head = ("What it is for", *(version.framework for version in found.versions))
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>' + "".join(column[at] for column in columns) + "</tr>"
+        for at, name in enumerate(names)
+    )
+    heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in head)
+    totals = "".join(f"<td>{_count(version)}</td>" for version in found.versions)
+    calls = "".join(f"<td><code>{escape(version.call)}</code></td>" for version in found.versions)
+    remarks = "".join(f"<li>{escape(remark)}</li>" for remark in found.remarks)
+    return (
+        '<div class="calc-scroll" tabindex="0"><table class="calc-table calc-conventions">'
+        f"<thead><tr>{heads}</tr></thead>"
+        f'<tbody><tr><th scope="row">written as</th>{calls}</tr>{rows}</tbody>'
+        f'<tfoot><tr><th scope="row">parameters</th>{totals}</tr></tfoot></table></div>'
+        + (f'<ul class="calc-remarks">{remarks}</ul>' if remarks else "")
+    )
+
+
+def _column(version: Version, names: Sequence[str], typeset: Typeset) -> list[str]:
+    """The cells of one framework; a tensor that does the work of several rows spans them."""
+    cells = ["<td>–</td>"] * len(names)
+    taken: dict[int, list[Weight]] = {}
+    for weight in version.weights:
+        rows = sorted(names.index(role) for role in roles(weight))
+        taken.setdefault(rows[0], []).append(weight)
+        if rows != list(range(rows[0], rows[0] + len(rows))):
+            raise ValueError(f"{weight.name}: the rows {rows} do not stand together")
+    for first, found in taken.items():
+        span = max(len(roles(weight)) for weight in found)
+        inside = "".join(_tensor_cell(weight, typeset) for weight in found)
+        cells[first] = f'<td rowspan="{span}">{inside}</td>' if span > 1 else f"<td>{inside}</td>"
+        for covered in range(first + 1, first + span):
+            cells[covered] = ""
+    return cells
+
+
+def _tensor_cell(weight: Weight, typeset: Typeset) -> str:
+    fixed = "" if weight.trainable else ", not trained"
+    return (
+        f"<div><code>{escape(weight.name)}</code> {typeset(shape_symbols(weight.shape))}"
+        f"<small>{shape_text(weight.shape)} = {grouped(int(weight.size))}{fixed}</small></div>"
+    )
+
+
+def _count(version: Version) -> str:
+    trained = sum(int(weight.size) for weight in version.weights if weight.trainable)
+    fixed = sum(int(weight.size) for weight in version.weights if not weight.trainable)
+    return f"<b>{grouped(trained + fixed)}</b>" + (
+        f"<small>{grouped(fixed)} of them not trained</small>" if fixed else ""
+    )
