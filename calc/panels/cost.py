@@ -28,7 +28,8 @@ TRAINED_IN = ("float32", "float16")
 
 TRAINING = (
     '<p class="calc-quiet">Trained in one format throughout; mixed precision keeps a float32 copy of the parameters '
-    "and of Adam’s state beside the float16 ones. The backward pass needs at least the outputs, often the inputs too.</p>"
+    "and of Adam’s state beside the float16 ones. The backward pass needs at least the outputs, often the inputs "
+    "too.</p>"
 )
 
 
