@@ -84,9 +84,11 @@ def run(layer: Layer, *inputs: Any, **named: Any) -> Run:
     layer.out(*shapes, **call)
     with watching() as guards:
         remembered, remembered_inputs = layer.symbolic(), layer.symbolic_inputs(*shapes)
+        call = layer.symbolic_call(call)
+        sizing = layer.sizing(call)
         out = remembered.out(*remembered_inputs, **call)
-        weights = remembered.weights_on(*remembered_inputs)
-        costs = tuple(remembered.costs(*remembered_inputs))
+        weights = remembered.weights_on(*remembered_inputs, **sizing)
+        costs = tuple(remembered.costs(*remembered_inputs, **sizing))
     return Run(layer, shapes, remembered, remembered_inputs, out, weights, costs, tuple(guards))
 
 

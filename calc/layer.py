@@ -19,7 +19,7 @@ Most layers take one tensor. Those that take several name them in `inputs`; `out
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
@@ -81,6 +81,9 @@ class Layer(ABC):
     inputs: ClassVar[tuple[Port, ...]] = (Port("input"),)
     """The tensors that a call takes, under the framework's argument names."""
 
+    sized_by: ClassVar[tuple[str, ...]] = ()
+    """Optional inputs whose shapes decide about weights or costs too; `costs` and `weights_on` get them by name."""
+
     outputs: ClassVar[tuple[str, ...]] = ("output",)
     """What the tensors that come out are called, in the framework's order."""
 
@@ -122,7 +125,7 @@ class Layer(ABC):
         """The learned tensors, in the framework's order and under its names."""
 
     @abstractmethod
-    def costs(self, *inputs: Any) -> Iterable[Cost]:
+    def costs(self, *inputs: Any, **sizing: Any) -> Iterable[Cost]:
         """What one call on these input shapes costs, item by item."""
 
     @abstractmethod
@@ -211,7 +214,11 @@ class Layer(ABC):
         """The learned tensors as (name, shape), in the framework's order and under its names."""
         return tuple(self.learned())
 
-    def weights_on(self, *inputs: Any) -> tuple[Weight, ...]:
+    def sizing(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """Of a call's arguments the shapes that decide about weights or costs."""
+        return {name: call[name] for name in self.sized_by if name in call}
+
+    def weights_on(self, *inputs: Any, **sizing: Any) -> tuple[Weight, ...]:
         """Hook: the weights for these input shapes; in PyTorch they do not depend on them."""
         return self.weights()
 
@@ -237,7 +244,7 @@ class Layer(ABC):
         """
         shapes, call = self.bind(*inputs, **named)
         self.out(*shapes, **call)
-        return sum(cost.amount for cost in self.costs(*shapes) if cost.unit == "MAC")
+        return sum(cost.amount for cost in self.costs(*shapes, **self.sizing(call)) if cost.unit == "MAC")
 
     def call_text(self) -> str:
         """Hook: the constructor call as people write it in the layer's own framework."""
@@ -284,6 +291,10 @@ class Layer(ABC):
             else:
                 remembered.append(self._remembered_shape(port.name, given))
         return tuple(remembered)
+
+    def symbolic_call(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """A call's arguments with the shapes that decide about weights or costs remembering their symbols."""
+        return {**call, **{name: self._remembered_shape(name, shape) for name, shape in self.sizing(call).items()}}
 
     def _remembered_shape(self, name: str, shape: Any) -> Shape:
         symbols = self.input_symbols(len(shape), name)

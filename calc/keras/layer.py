@@ -78,14 +78,14 @@ class KerasLayer(Layer, ABC):
     panels: ClassVar[tuple[str, ...]] = ("result", "derivation", "weights", "cost", "memory", "keras")
 
     @abstractmethod
-    def build(self, *inputs: Any) -> Iterable[Weight]:
+    def build(self, *inputs: Any, **sizing: Any) -> Iterable[Weight]:
         """The tensors for these input shapes, trainable or not, in Keras's order and under its names."""
 
     def __call__(self, *inputs: Any, **named: Any) -> Answer:
         """The output shape for an input shape; from then on `weights()` knows the weights."""
         shapes, call = self.bind(*inputs, **named)
         answer = self.out(*shapes, **call)
-        object.__setattr__(self, "_built", shapes)
+        object.__setattr__(self, "_built", (shapes, self.sizing(call)))
         return answer
 
     def learned(self) -> Iterable[Weight]:
@@ -94,11 +94,12 @@ class KerasLayer(Layer, ABC):
             raise self.fault(
                 "input", "is not known yet", "call the layer on a shape first, or ask weights_on(shape)", value=None
             )
-        return self.build(*built)
+        shapes, sizing = built
+        return self.build(*shapes, **sizing)
 
-    def weights_on(self, *inputs: Any) -> tuple[Weight, ...]:
+    def weights_on(self, *inputs: Any, **sizing: Any) -> tuple[Weight, ...]:
         """The tensors for these input shapes, trainable or not."""
-        return tuple(self.build(*inputs))
+        return tuple(self.build(*inputs, **sizing))
 
     def require_words(self, *names: str) -> None:
         """Refuse a word that the argument does not know; None is what it is left out for."""
