@@ -63,15 +63,25 @@ def by_part(symbol: str, amounts: Iterable[tuple[str, int]]) -> int:
     A layer made of layers would have a formula too long to read otherwise. Parts
     `layer#0`, `layer#1` are repetitions: as many as have the same formula are counted.
     """
-    parts: dict[str, int] = {}
+    items: dict[str, list[int]] = {}
     for part, amount in amounts:
-        parts[part] = parts.get(part, 0) + amount
+        items.setdefault(part, []).append(amount)
+    parts = {part: _sum(each) for part, each in items.items()}
     if len(parts) == 1:  # the sum itself needs no second name
         return sum(parts.values())
     total = 0
     for (name, _), group in groupby(parts.items(), key=lambda item: (item[0].partition("#")[0], node_of(item[1]))):
         sums = [amount for _, amount in group]
         total += len(sums) * (let(f"{symbol}_{name}", sums[0]) if name else sums[0])
+    return total
+
+
+def _sum(amounts: Iterable[int]) -> int:
+    """A sum in which neighbours with the same formula are counted: 2C, not C + C."""
+    total = 0
+    for _, group in groupby(amounts, key=node_of):
+        same = list(group)
+        total += len(same) * same[0]
     return total
 
 
