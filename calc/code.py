@@ -110,6 +110,8 @@ def channels_last(layer: Layer, shape: Shape) -> Shape:
     """A shape in Keras's default order, with the batch axis that Keras always has."""
     if layer.dialect == "keras":
         return shape
+    if (told := layer.keras_shape(shape)) is not None:
+        return told
     spatial = layer.spatial_axes(len(shape))
     if not spatial or len(shape) not in (spatial + 1, spatial + 2):
         return shape if len(shape) > 1 else (1, *shape)

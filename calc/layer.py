@@ -335,3 +335,7 @@ class Layer(ABC):
     def spatial_axes(self, rank: int) -> int:
         """Hook: how many axes of a tensor with `rank` axes come after the channels."""
         return len(self.axis_letters)
+
+    def keras_shape(self, shape: Shape) -> Shape | None:
+        """Hook: a tensor's shape as Keras has it; None where channels last says it."""
+        return None
