@@ -35,8 +35,8 @@ def answer(request: str, typeset: Typeset) -> str:
         return json.dumps({"errors": errors.messages})
 
 
-def widget(spec: Spec, typeset: Typeset) -> str:
-    """A calculator as it is baked into a page: complete without any script."""
+def widget(spec: Spec, typeset: Typeset, foot: str = "") -> str:
+    """A calculator as it is baked into a page: complete without any script. `foot` is HTML to stand below it."""
     panels = render(spec, typeset)
     body = "".join(_section(spec.id, name, PANELS[name][0], html) for name, html in panels.items())
     return (
@@ -45,7 +45,7 @@ def widget(spec: Spec, typeset: Typeset) -> str:
         '<span class="calc-status" role="status"></span>'
         '<span class="calc-tools"><button type="button" data-do="link" hidden>Copy link</button>'
         '<button type="button" data-do="reset" hidden>Reset</button></span></div>'
-        f'{form(spec)}<div class="calc-panels">{body}</div>'
+        f'{form(spec)}<div class="calc-panels">{body}</div>{foot}'
         '<noscript><p class="calc-quiet">These numbers were worked out when the page was built. '
         "With JavaScript on you can put in your own.</p></noscript></calc-widget></div>"
     )

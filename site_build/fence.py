@@ -15,6 +15,7 @@ from pymdownx.superfences import SuperFencesException
 
 from calc.fence import SpecError, parse_fence
 from calc.render import widget
+from site_build import evidence
 from site_build.typeset import typeset
 
 
@@ -55,12 +56,17 @@ def render(source: str, language: str, css_class: str, options: dict[str, Any], 
         if spec.id in page.ids:
             raise SpecError(f"two calculators called {spec.id!r} on one page; give one an id of its own", 0)
         page.ids.add(spec.id)
-        return widget(spec, typeset)
+        return widget(spec, typeset, foot=evidence.foot(spec.layer, page.path))
     except SpecError as error:
         where = f"{page.path}:{first + error.line}" if page.path else f"line {error.line}"
         raise failure(f"{where}: {error}") from error
     except Exception as error:
         raise failure(f"{page.path}:{first}: {error}") from error
+
+
+def render_evidence(source: str, language: str, css_class: str, options: dict[str, Any], md: Any, **more: Any) -> str:
+    """The table of everything that was compared, where a page has an `evidence` fence."""
+    return evidence.table()
 
 
 def _first_line(page: str, body: str) -> int:

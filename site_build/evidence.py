@@ -1,0 +1,59 @@
+"""The line under a calculator that says how it was checked against the real framework."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).resolve().parent.parent / "docs" / "evidence.json"
+
+
+@cache
+def lines() -> dict[str, dict[str, Any]]:
+    """What is known of each layer, under its name."""
+    known: dict[str, dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["layers"]
+    return known
+
+
+def sentence(layer: str) -> str:
+    """How a layer's answers were compared with the framework's; empty where they were not."""
+    found = lines().get(layer)
+    if found is None:
+        return ""
+    framework = f"{found['framework']} {found['version']}"
+    text = f"Agrees with {framework} on {found['agreed']:,} random configurations"
+    if found["refused"]:
+        text += f", both refuse {found['refused']:,}"
+    if found["stricter"]:
+        text += f", refuses {found['stricter']:,} more on purpose"
+    return text
+
+
+def foot(layer: str, page: str) -> str:
+    """The line as HTML, on the page at `page`, with the way to the page that says what was compared."""
+    said = sentence(layer)
+    if not said:
+        return ""
+    root = "" if page.endswith("index.md") else "../"
+    return f'<p class="calc-evidence">{escape(said)}. <a href="{root}evidence/">How this is known</a></p>'
+
+
+def table() -> str:
+    """Every line, as the page about the evidence shows them."""
+    rows = "".join(
+        f"<tr><td><code>{escape(layer)}</code></td><td>{escape(found['framework'])} {escape(found['version'])}</td>"
+        f"<td>{found['agreed']:,}</td><td>{found['refused']:,}</td><td>{found['stricter']:,}</td>"
+        f"<td>{found['disagreed']:,}</td></tr>"
+        for layer, found in lines().items()
+    )
+    heads = "".join(
+        f'<th scope="col">{head}</th>'
+        for head in ("Layer", "Compared with", "Both accept and agree", "Both refuse", "Refused here alone", "Disagree")
+    )
+    return (
+        '<div class="calc-scroll" tabindex="0"><table class="calc-table">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )

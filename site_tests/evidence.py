@@ -1,0 +1,46 @@
+"""What the comparisons with the live frameworks found, and whether it is still about the present code.
+
+`docs/evidence.json` is written by `python -m site_tests.parity.survey` (`make evidence`).
+Each line says from which source of the layer it was made, so that it cannot outlive it.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import sys
+from functools import cache
+from pathlib import Path
+
+from calc.layer import Layer
+
+FAMILIES = ("calc.layers.", "calc.keras.", "calc.blocks.", "calc.network")
+"""Where the arithmetic of layers stands; what all of them are written with is guarded by the comparison itself."""
+
+
+def digest(kind: type[Layer]) -> str:
+    """A fingerprint of the source that a layer's answers come from; drawings are no answers."""
+    modules = sorted({name for base in kind.__mro__ for name in closure(base.__module__)})
+    return hashlib.sha256("\n".join(source(name) for name in modules).encode()).hexdigest()[:16]
+
+
+@cache
+def closure(module: str) -> frozenset[str]:
+    """A module of the layers' arithmetic, and those that it imports."""
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name in found or name not in sys.modules or not name.startswith(FAMILIES) or name.endswith("picture"):
+            continue
+        found.add(name)
+        for node in ast.walk(ast.parse(source(name))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                waiting += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
+    return frozenset(found)
+
+
+@cache
+def source(module: str) -> str:
+    """A module's text."""
+    return Path(str(sys.modules[module].__file__)).read_text(encoding="utf-8")

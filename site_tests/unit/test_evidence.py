@@ -1,0 +1,47 @@
+"""The lines that pages show about the comparison with the live frameworks."""
+
+from __future__ import annotations
+
+import pytest
+
+from calc import keras, layers
+from calc.calculators import CALCULATORS
+from site_build import evidence
+from site_tests.evidence import closure, digest
+
+REFRESH = "run `make evidence` to compare again"
+SURVEYED = [*layers.LAYERS, *keras.LAYERS]
+
+
+@pytest.mark.parametrize("layer", SURVEYED)
+def test_evidence_is_as_new_as_the_layer(layer: str) -> None:
+    """A line about an older version of the layer's code is no evidence."""
+    assert evidence.lines()[layer]["source"] == digest(CALCULATORS[layer]), REFRESH
+
+
+@pytest.mark.parametrize("layer", SURVEYED)
+def test_nothing_disagrees(layer: str) -> None:
+    """Every line was made from many configurations, and none of them disagreed."""
+    line = evidence.lines()[layer]
+
+    assert line["disagreed"] == 0
+    assert line["agreed"] + line["refused"] + line["stricter"] >= 400
+    assert line["agreed"] >= 80
+
+
+def test_a_change_of_a_shared_module_is_seen() -> None:
+    """A layer's fingerprint covers the modules that it computes with."""
+    assert {"calc.layers.conv", "calc.layers.window", "calc.layers.image"} <= closure("calc.layers.conv")
+    assert digest(CALCULATORS["Conv2d"]) != digest(CALCULATORS["MaxPool2d"])
+    assert digest(CALCULATORS["Conv2d"]) == digest(CALCULATORS["Conv3d"])
+
+
+def test_the_sentence_names_framework_and_counts() -> None:
+    """A reader sees how many configurations agreed and how many both refuse."""
+    line = evidence.lines()["Conv2d"]
+
+    assert evidence.sentence("Conv2d").startswith(
+        f"Agrees with PyTorch {line['version']} on {line['agreed']:,} random configurations, "
+        f"both refuse {line['refused']:,}"
+    )
+    assert evidence.sentence("Nothing") == ""
