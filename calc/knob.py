@@ -117,6 +117,44 @@ class PerAxis(Kind):
 
 
 @dataclass(frozen=True)
+class Margins(Kind):
+    """Cells on the two sides of each axis, as Keras has them.
+
+    One number for all; or a tuple with one for each axis, each a number or (before, after).
+    """
+
+    def clean(self, value: object) -> int | tuple[int | tuple[int, ...], ...]:
+        if not isinstance(value, (tuple, list)):
+            return _whole(value)
+        return tuple(
+            tuple(_whole(side) for side in item) if isinstance(item, (tuple, list)) else _whole(item) for item in value
+        )
+
+    def parse(self, text: str) -> Any:
+        example = "a whole number such as 3, or two for each axis such as (1, 2), (0, 1)"
+        open_lists: list[list[Any]] = [[]]
+        for token in re.findall(r"[()\[\]]|[^\s,()\[\]]+", text):
+            if token in "([":
+                open_lists.append([])
+            elif token not in ")]":
+                open_lists[-1].append(_parse_whole(token, example))
+            elif len(open_lists) > 1:
+                closed = tuple(open_lists.pop())
+                open_lists[-1].append(closed)
+            else:
+                raise Unfit("has a bracket too many", f"type {example}")
+        if len(open_lists) > 1:
+            raise Unfit("has a bracket that is not closed", f"type {example}")
+        [items] = open_lists
+        if not items:
+            raise Unfit("is empty", f"type {example}")
+        return items[0] if len(items) == 1 else tuple(items)
+
+    def low(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True)
 class Flag(Kind):
     """True or False; `empty` says in words what None stands for, where None is allowed."""
 
@@ -169,7 +207,7 @@ class Extents(Kind):
     open: bool = False
 
     def clean(self, value: object) -> tuple[int, ...]:
-        if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
             raise Unfit("must be a shape, one number for each axis", "write (1, 3, 224, 224)")
         shape = tuple(_whole(item) for item in value)
         if any(size < 0 for size in shape) and not self.open:
@@ -350,9 +388,13 @@ def written(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, (tuple, list)):
-        inner = ", ".join(str(item if item is None or isinstance(item, float) else int(item)) for item in value)
+        inner = ", ".join(_part(item) for item in value)
         return f"({inner},)" if len(value) == 1 else inner
     return str(value) if isinstance(value, (bool, str, float)) else str(int(value))
+
+
+def _part(item: Any) -> str:
+    return f"({written(item)})" if isinstance(item, (tuple, list)) else written(item) or "None"
 
 
 def shape_text(shape: Iterable[int]) -> str:

@@ -25,7 +25,7 @@ from typing import Any, ClassVar, Self
 
 from calc.conventions import Conventions
 from calc.errors import CalcError
-from calc.knob import Extents, Knob, PerAxis, Unfit, Whole, knobs
+from calc.knob import Extents, Knob, Margins, PerAxis, Unfit, Whole, knobs
 from calc.source import torch_call
 from calc.sym import Sym
 from calc.tensor import Answer, Port, Shape, Shapes, Weight
@@ -304,7 +304,7 @@ class Layer(ABC):
         value = getattr(self, each.name)
         if isinstance(value, Layer):
             return value.symbolic()
-        if not each.symbol or not isinstance(each.kind, (Whole, PerAxis, Extents)):
+        if not each.symbol or not isinstance(each.kind, (Whole, PerAxis, Extents, Margins)):
             return value
         if isinstance(value, int):
             return Sym.leaf(each.symbol, value)
@@ -321,7 +321,7 @@ class Layer(ABC):
             )
         subscripts = self.subscripts(each.name, value)
         return tuple(
-            None if item is None else Sym.leaf(each.symbol, item, subscript)
+            None if item is None else _leaves(each.symbol, item, subscript)
             for item, subscript in zip(value, subscripts, strict=True)
         )
 
@@ -335,6 +335,14 @@ class Layer(ABC):
     def spatial_axes(self, rank: int) -> int:
         """Hook: how many axes of a tensor with `rank` axes come after the channels."""
         return len(self.axis_letters)
+
+
+def _leaves(symbol: str, item: int | tuple[int, ...], subscript: str) -> Any:
+    """A number that remembers its symbol; of an axis with two numbers each has a subscript of its own."""
+    if not isinstance(item, tuple):
+        return Sym.leaf(symbol, item, subscript)
+    names = subscript.split(",")
+    return tuple(Sym.leaf(symbol, side, name) for side, name in zip(item, names, strict=True))
 
     def keras_shape(self, shape: Shape) -> Shape | None:
         """Hook: a tensor's shape as Keras has it; None where channels last says it."""

@@ -246,8 +246,6 @@ def _remember(name: str, a: int, b: int) -> int:
     # `sum` and `math.prod` start from a plain 0 or 1, which no reader wants to see.
     if name == "+" and (_is_plain(a, 0) or _is_plain(b, 0)):
         return b if _is_plain(a, 0) else a
-    if name == "-" and _is_plain(b, 0):
-        return a
     if name == "*" and (_is_plain(a, 1) or _is_plain(b, 1)):
         return b if _is_plain(a, 1) else a
     if (name == "-" and _is_plain(b, 0)) or (name == "floor" and _is_plain(b, 1)):

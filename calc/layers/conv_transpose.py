@@ -170,9 +170,9 @@ class ConvTranspose(ConvArguments, ABC):
         return [layer, *crop]
 
     def picture(self, x: Shape) -> str:
-        names = ("kernel_size", "stride", "padding", "output_padding", "dilation")
+        names = ("kernel_size", "stride", "dilation", "padding", "output_padding")
         arguments = zip(x[-self.spatial :], *map(self.per_axis, names), strict=True)
-        return stamp_picture([Stamp(*each) for each in arguments])
+        return stamp_picture([Stamp(n, k, s, d, p, p - op, op) for n, k, s, d, p, op in arguments])
 
 
 @dataclass(frozen=True)

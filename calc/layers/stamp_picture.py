@@ -19,14 +19,20 @@ LEGEND = {
 
 @dataclass(frozen=True)
 class Stamp:
-    """One axis: n cells, each stamping k taps d apart, s from one stamp to the next."""
+    """One axis: n cells, each stamping k taps d apart, s from one stamp to the next.
+
+    `before` and `after` are how many cells are cut off on the left and on the right;
+    `after` is negative where cells are added that no stamp reaches. `extra` is how many
+    of the last cells kept are there only because the caller asked for more.
+    """
 
     n: int
     k: int
     s: int
-    p: int
-    op: int
     d: int
+    before: int
+    after: int
+    extra: int
 
     @property
     def stamped(self) -> int:
@@ -36,12 +42,12 @@ class Stamp:
     @property
     def kept(self) -> int:
         """The length of the output."""
-        return self.stamped - 2 * self.p + self.op
+        return self.stamped - self.before - self.after
 
     @property
     def canvas(self) -> int:
         """The cells to draw: the output, what is cut off on the left, what is left to cut off on the right."""
-        return self.p + self.kept + max(self.p - self.op, 0)
+        return self.before + self.kept + max(self.after, 0)
 
     def taps(self, cell: int) -> range:
         """The cells of the canvas that one input cell adds to."""
@@ -50,9 +56,9 @@ class Stamp:
 
     def axis(self) -> Axis:
         """This axis to draw: the input, and the canvas with what is cut off and what is added."""
-        extra = min(self.op, self.kept)
-        cut = self.canvas - self.p - self.kept
-        canvas = Spans(("crop", self.p), ("data", self.kept - extra), ("extra", extra), ("crop", cut))
+        extra = min(self.extra, self.kept)
+        cut = self.canvas - self.before - self.kept
+        canvas = Spans(("crop", self.before), ("data", self.kept - extra), ("extra", extra), ("crop", cut))
         return Axis(Spans(("data", self.n)), canvas, self.n, lambda cell: range(cell, cell + 1), self.taps)
 
 

@@ -53,3 +53,39 @@ def spread(n: int, k: int, s: int, p: int, d: int, op: int) -> int:
     more are computed on the right.
     """
     return (n - 1) * s - 2 * p + reach(k, d) + op
+
+
+def places_covering(n: int, s: int) -> int:
+    """How many places a window has with Keras's `padding="same"` or `"causal"`: one for each s cells.
+
+    Whatever its size, the window is given as much padding as its last place needs.
+    """
+    return ceil_div(n, s)
+
+
+def margins_covering(n: int, k: int, s: int, d: int) -> tuple[int, int]:
+    """The cells that Keras's `padding="same"` adds before and after: as few as do, the odd one after.
+
+    For pictures: these numbers do not remember how they came about.
+    """
+    total = max((-(-int(n) // int(s)) - 1) * int(s) + int(d) * (int(k) - 1) + 1 - int(n), 0)
+    return total // 2, total - total // 2
+
+
+def spread_valid(n: int, k: int, s: int, d: int, op: int | None) -> int:
+    """The length that Keras's transposed convolution makes with `padding="valid"`: all that is stamped, and op more.
+
+    None fills up to a whole stride for each cell where stamps are shorter than that.
+    """
+    if op is not None:
+        return spread(n, k, s, 0, d, op)
+    return n * s if reach(k, d) <= s else (n - 1) * s + reach(k, d)
+
+
+def spread_same(n: int, k: int, s: int, d: int, op: int | None) -> int:
+    """The length that Keras's transposed convolution makes with `padding="same"`.
+
+    None makes a whole stride for each cell; a number is added to the middle of the
+    stamps, which is one cell long if their length is odd and none if it is even.
+    """
+    return n * s if op is None else (n - 1) * s + reach(k, d) % 2 + op

@@ -83,9 +83,12 @@ def mode_of(layer: calc.Layer, case: Case) -> dict[str, bool]:
 
 
 def require_sentence(case: Case, error: calc.CalcError) -> None:
-    """Every refusal reads `Layer: argument (=value) rule; hint.` and names the knob at fault."""
+    """Every refusal reads `Layer: argument (=value) rule; hint.` and names the knob at fault.
+
+    An argument that is missing has no value.
+    """
     text = str(error)
-    pattern = re.fullmatch(r"([\w.]+): (\w+) \(=(.*?)\) (must|needs|spans|takes|cuts|is|has) (.+?); (.+)\.", text)
+    pattern = re.fullmatch(r"([\w.]+): (\w+)(?: \(=.*?\))? (must|needs|spans|takes|cuts|is|has) (.+?); (.+)\.", text)
     assert pattern is not None, text
     assert pattern[2] == error.knob, text
     if pattern[1] == case.layer:  # the others are of a layer within the layer
