@@ -11,6 +11,7 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from calc.knob import Nested, knobs
 from calc.layers import LAYERS
 from calc.tensor import Port
 from site_tests.parity.agreement import Answer, inputs_of
@@ -18,7 +19,7 @@ from site_tests.parity.configs import Case
 
 torch.set_num_threads(1)
 
-COUNTED = ("Conv", "Linear")
+COUNTED = ("Conv", "Linear", "MultiheadAttention", "Transformer")
 """How the names of layers begin whose products PyTorch's own counter counts, all of them."""
 
 REFUSALS = (RuntimeError, ValueError, TypeError, IndexError, AssertionError, NotImplementedError, AttributeError)
@@ -34,7 +35,7 @@ def torch_answer(case: Case, *, device: str = "cpu", count: bool = True) -> Answ
     with warnings.catch_warnings(), torch.no_grad(), torch.device(device):
         warnings.simplefilter("ignore")  # PyTorch warns of empty tensors and of uneven 'same' padding
         try:
-            module = getattr(nn, case.layer)(**case.arguments)
+            module = built(case.layer, case.arguments)
         except REFUSALS as error:
             return Answer("construct", message=str(error))
         weights = tuple((name, tuple(each.shape)) for name, each in module.named_parameters())
@@ -48,6 +49,18 @@ def torch_answer(case: Case, *, device: str = "cpu", count: bool = True) -> Answ
     # The meta device refuses an output without cells, which the CPU gives.
     countable = count and 0 not in (outputs[0] or ())[1:]
     return Answer("", weights, outputs, counted_macs(case) if countable else None, buffers)
+
+
+def built(name: str, arguments: dict[str, Any]) -> nn.Module:
+    """A layer; the arguments of a layer within it make that layer first."""
+    nested = {each.name: each.kind for each in knobs(LAYERS[name]) if isinstance(each.kind, Nested)}
+    inner = {
+        key: built(nested[key].classes[0].__name__, value)
+        for key, value in arguments.items()
+        if key in nested and isinstance(value, dict)
+    }
+    module: nn.Module = getattr(nn, name)(**{**arguments, **inner})
+    return module
 
 
 def flat(out: Any) -> Iterator[Any]:
@@ -84,13 +97,14 @@ def tensor(port: Port, shape: Any) -> Any:
 
 def counted_macs(case: Case) -> int | None:
     """Half of what PyTorch's own counter says on the meta device; it counts only matrix products and convolutions."""
-    if not case.layer.startswith(COUNTED):
+    if not case.layer.startswith(COUNTED) or case.call:
         return None
     with warnings.catch_warnings(), torch.no_grad(), torch.device("meta"):
         warnings.simplefilter("ignore")
-        module, inputs, call = getattr(nn, case.layer)(**case.arguments), tensors_of(case), call_of(case)
+        module, inputs = built(case.layer, case.arguments), tensors_of(case)
+        module.train(case.training)
         with FlopCounterMode(display=False) as counter:
-            module(*inputs, **call)
+            module(*inputs, **call_of(case))
     flops: Any = counter.get_total_flops()
     assert flops % 2 == 0
     return int(flops) // 2
