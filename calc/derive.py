@@ -62,11 +62,16 @@ def by_part(symbol: str, amounts: Iterable[tuple[str, int]]) -> int:
 
     A layer made of layers would have a formula too long to read otherwise. Parts
     `layer#0`, `layer#1` are repetitions: as many as have the same formula are counted.
+    A part's own parts come after a slash: `layer#0/attn`.
     """
-    items: dict[str, list[int]] = {}
+    items: dict[str, list[tuple[str, int]]] = {}
     for part, amount in amounts:
-        items.setdefault(part, []).append(amount)
-    parts = {part: _sum(each) for part, each in items.items()}
+        outer, _, inner = part.partition("/")
+        items.setdefault(outer, []).append((inner, amount))
+    parts = {
+        part: by_part(symbol, each) if any(inner for inner, _ in each) else _sum(amount for _, amount in each)
+        for part, each in items.items()
+    }
     if len(parts) == 1:  # the sum itself needs no second name
         return sum(parts.values())
     total = 0
