@@ -8,6 +8,16 @@ from typing import Any
 from calc.knob import knobs
 
 
+def spelt(value: Any) -> str:
+    """A value as Python source; infinity has no literal.
+
+    >>> spelt((1, 2)), spelt(float("-inf"))
+    ('(1, 2)', 'float("-inf")')
+    """
+    infinite = isinstance(value, float) and abs(value) == float("inf")
+    return f'float("{value}")' if infinite else repr(value)
+
+
 def torch_call(layer: Any) -> str:
     """A layer's constructor call as people write it.
 
@@ -28,7 +38,7 @@ def keras_call(layer: Any) -> str:
     return f"{type(layer).__name__}({arguments(layer, lambda inner: 'layers.' + keras_call(inner))})"
 
 
-def arguments(layer: Any, nested: Callable[[Any], str], spell: Callable[[Any], str] = repr) -> str:
+def arguments(layer: Any, nested: Callable[[Any], str], spell: Callable[[Any], str] = spelt) -> str:
     """The arguments of a constructor call; what equals its default is left out.
 
     Layers are written by `nested`, other values by `spell`.

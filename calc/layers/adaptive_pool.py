@@ -156,6 +156,8 @@ class AdaptiveMaxPool(AdaptivePool, ABC):
     Input (N, C, *spatial) or (C, *spatial), output (N, C, *output_size).
     """
 
+    outputs: ClassVar[tuple[str, ...]] = ("output", "indices")
+
     output_size: int | tuple[int | None, ...] | None = knob(
         symbol="o", positional=True, kind=GAPS, about="cells of the output along each axis; None keeps the input's"
     )

@@ -96,6 +96,8 @@ class MaxPool(Pool, ABC):
     axes. Padding holds -∞, so it never wins.
     """
 
+    outputs: ClassVar[tuple[str, ...]] = ("output", "indices")
+
     kernel_size: int | tuple[int, ...] = knob(
         symbol="k", kind=PerAxis(), about="side of the window in cells, one number or one for each axis"
     )
@@ -137,6 +139,18 @@ class MaxPool(Pool, ABC):
         return [f'Lambda(lambda x: keras.ops.pad(x, {widths}, constant_values=float("-inf")))', layer]
 
 
+def require_unpadded_room(pool: Pool, x: Shape) -> None:
+    """Average pools of three axes alone compare the window with the input before padding."""
+    pool.require_rank(x)
+    for axis, (n, k) in enumerate(zip(x[-3:], pool.per_axis("kernel_size"), strict=True)):
+        if n < k:
+            raise pool.fault(
+                "kernel_size",
+                f"must not exceed the {int(n)} cells along {SPATIAL[3][axis]} before padding",
+                f"use at most {int(n)}; max pools do not have this rule",
+            )
+
+
 @dataclass(frozen=True)
 class AvgPool(Pool, ABC):
     """Replace each window by its mean.
@@ -163,19 +177,8 @@ class AvgPool(Pool, ABC):
         if getattr(self, "divisor_override", None) == 0:
             raise self.fault("divisor_override", "must not be 0", "leave it out to divide by the window's size")
         if self.spatial == 3:
-            self._require_unpadded_room(x)
+            require_unpadded_room(self, x)
         return self.pooled(x)
-
-    def _require_unpadded_room(self, x: Shape) -> None:
-        """AvgPool3d alone compares its window with the input before padding."""
-        self.require_rank(x)
-        for axis, (n, k) in enumerate(zip(x[-3:], self.per_axis("kernel_size"), strict=True)):
-            if n < k:
-                raise self.fault(
-                    "kernel_size",
-                    f"must not exceed the {int(n)} cells along {SPATIAL[3][axis]} before padding",
-                    f"use at most {int(n)}; of the pools only AvgPool3d has this rule",
-                )
 
     def costs(self, x: Shape) -> Iterator[Cost]:
         taps = prod(self.per_axis("kernel_size"))

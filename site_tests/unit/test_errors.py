@@ -147,7 +147,7 @@ CALLING = [
         (1, 1, 2, 8, 8),
         "kernel_size",
         "kernel_size (=3) must not exceed the 2 cells along D before padding; "
-        "use at most 2; of the pools only AvgPool3d has this rule.",
+        "use at most 2; max pools do not have this rule.",
     ),
     (
         "ConvTranspose2d",
