@@ -101,7 +101,7 @@ class Calculator:
         """The messages in sight, by field."""
         shown: dict[str, str] = self.root.evaluate(
             "widget => Object.fromEntries([...widget.querySelectorAll('.calc-error:not([hidden])')].map(each => "
-            "[each.id.split('.').at(-2), each.textContent]))"
+            "[each.id.slice(widget.id.length + 1, -'.error'.length), each.textContent]))"
         )
         return shown
 
