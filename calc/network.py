@@ -17,13 +17,23 @@ from calc.knob import knobs
 from calc.layer import Cost, Layer
 from calc.layers.flatten import SYMBOLS
 from calc.picture import bars
-from calc.sym import Leaf, Node, Step, Sym, rewritten
+from calc.sym import Leaf, Node, Step, Sym, node_of, rewritten, steps
 from calc.tensor import Shape, Weight, present
 
 View: TypeAlias = "tuple[int, ...] | None"
 
-WHOLE: tuple[int, ...] = (-1,)
-"""The steps of a place that sees everything."""
+UNCOSTED = ("result", "rows", "picture", "memory", "torch", "keras")
+"""The panels of deep networks: item by item their cost fills pages."""
+
+
+class Misfit(CalcError):
+    """What a layer of a network refuses, and the path to that layer; `told` is what the network says of it."""
+
+    def __init__(self, cause: CalcError, path: tuple[str, ...], told: CalcError | None = None) -> None:
+        self.cause = cause
+        self.path = path
+        said = told or cause
+        super().__init__(said.rule, knob=said.knob, hint=said.hint)
 
 
 @dataclass(frozen=True)
@@ -87,26 +97,39 @@ class Wires:
 
     def _out(self, name: str, layer: Layer, inputs: tuple[Any, ...]) -> Shape:
         try:
-            return tuple(_renamed(size, name) for size in present(layer(*inputs))[0])
+            return tuple(_renamed(size, name, inputs) for size in present(layer(*inputs))[0])
+        except Misfit as inner:
+            raise Misfit(inner.cause, (name, *inner.path)) from None
         except CalcError as error:
-            error.add_note(name)
-            raise
+            raise Misfit(error, (name,)) from None
 
 
-def _renamed(size: int, row: str) -> int:
+def _renamed(size: int, row: str, inputs: tuple[Any, ...]) -> int:
     """A number in which what a layer calls H_out goes by the layer's own name: every layer has an H_out.
 
-    An axis that keeps its size keeps its name.
+    So does what a layer within this one is called. An axis that keeps its size keeps
+    its name, and so does what was named before this layer's inputs.
     """
+    if not isinstance(size, Sym):
+        return size
+    before = {id(node_of(given)) for given in _sizes(inputs)}
 
     def change(step: Step) -> Node:
-        if not step.symbol.endswith("_out"):
+        axis, _, inner = step.symbol.rpartition("_")
+        if not axis:
             return step
-        if isinstance(step.definition, (Leaf, Step)):
+        if inner == "out" and isinstance(step.definition, (Leaf, Step)):
             return step.definition
-        return replace(step, symbol=f"{step.symbol.removesuffix('_out')}_{row}")
+        name = f"{axis.partition('_')[0]}_{row}"
+        taken = any(earlier.symbol == name for earlier in steps(step.definition))
+        return replace(step, symbol=f"{name}.{inner}" if taken else name)
 
-    return Sym(int(size), rewritten(size.node, change)) if isinstance(size, Sym) else size
+    return Sym(int(size), rewritten(size.node, change, before))
+
+
+def _sizes(inputs: tuple[Any, ...]) -> Iterator[int]:
+    for each in inputs:
+        yield from _sizes(each) if isinstance(each, tuple) else (each,)
 
 
 def _seen(layer: Layer, inputs: tuple[Any, ...], values: tuple[Value, ...]) -> tuple[View, tuple[int, ...]]:
@@ -154,14 +177,14 @@ class Network(Layer, ABC):
         wires = Wires()
         try:
             self.wire(wires, *self._values(inputs))
-        except CalcError as error:
-            names = getattr(error, "__notes__", [])
+        except Misfit as misfit:
             # An argument of the network itself is its own field in a form.
-            if not names or any(error.knob == each.name for each in knobs(self)):
-                raise
-            rule = f"must fit every layer, and at {'.'.join(reversed(names))} it does not: {error.rule}"
+            if len(misfit.path) == 1 and any(misfit.cause.knob == each.name for each in knobs(self)):
+                raise misfit.cause from None
+            rule = f"must fit every layer, and at {'.'.join(misfit.path)} it does not: {misfit.cause.rule}"
             shown = inputs[0] if len(inputs) == 1 else inputs
-            raise self.fault(self.required_inputs()[0].name, rule, self.made_for, value=shown) from None
+            told = self.fault(self.required_inputs()[0].name, rule, self.made_for, value=shown)
+            raise Misfit(misfit.cause, misfit.path, told) from None
         return tuple(wires.rows)
 
     def rows(self, *inputs: Any) -> tuple[Row, ...]:
@@ -194,7 +217,7 @@ class Network(Layer, ABC):
     def costs(self, *inputs: Shape) -> Iterator[Cost]:
         for row in self.trace(*inputs):
             for cost in row.layer.costs(*row.inputs):
-                yield Cost(f"{row.name}: {cost.what}", _renamed(cost.amount, row.name), cost.unit, row.name)
+                yield Cost(f"{row.name}: {cost.what}", _renamed(cost.amount, row.name, row.inputs), cost.unit, row.name)
 
     def window(self, *inputs: Shape) -> tuple[tuple[int, int], ...] | None:
         wires = Wires()

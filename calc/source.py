@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from calc.knob import knobs
+from calc.knob import Knob, knobs
 
 
 def spelt(value: Any) -> str:
@@ -38,19 +38,27 @@ def keras_call(layer: Any) -> str:
     return f"{type(layer).__name__}({arguments(layer, lambda inner: 'layers.' + keras_call(inner))})"
 
 
-def arguments(layer: Any, nested: Callable[[Any], str], spell: Callable[[Any], str] = spelt) -> str:
-    """The arguments of a constructor call; what equals its default is left out.
+def differs(each: Knob, value: Any) -> bool:
+    """Whether a value is worth writing: what equals its default is not."""
+    return each.required or bool(value != each.default)
+
+
+def arguments(
+    layer: Any,
+    nested: Callable[[Any], str],
+    spell: Callable[[Any], str] = spelt,
+    wanted: Callable[[Knob, Any], bool] = lambda each, value: each.positional or differs(each, value),
+) -> str:
+    """The arguments of a constructor call, those that are `wanted`.
 
     Layers are written by `nested`, other values by `spell`.
     """
     written = []
     for each in knobs(layer):
         value = getattr(layer, each.name)
-        text = nested(value) if hasattr(value, "weights") else spell(value)
-        if each.positional:
-            written.append(text)
-        elif each.required or value != each.default:
-            written.append(f"{each.name}={text}")
+        if wanted(each, value):
+            text = nested(value) if hasattr(value, "weights") else spell(value)
+            written.append(text if each.positional else f"{each.name}={text}")
     return ", ".join(written)
 
 

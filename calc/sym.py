@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -93,8 +93,10 @@ def ceil_div(a: int, b: int) -> int:
 def exact_div(a: int, b: int) -> int:
     """The quotient of a division that the caller knows to leave no rest, a / b.
 
-    Dividing by 1 is no step that a reader wants to see.
+    Dividing by 1 is no step that a reader wants to see, nor is C / C.
     """
+    if isinstance(a, Sym) and node_of(a) == node_of(b):
+        return 1
     return a if b == 1 else _remember("exact", a, b)
 
 
@@ -315,13 +317,18 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-def rewritten(node: Node, change: Callable[[Step], Node]) -> Node:
-    """The expression with every named result in it replaced by what `change` makes of it, inner ones first."""
+def rewritten(node: Node, change: Callable[[Step], Node], known: Collection[int] = ()) -> Node:
+    """The expression with every named result in it replaced by what `change` makes of it, inner ones first.
+
+    Parts whose `id` is among the `known` stay as they are.
+    """
     match node:
+        case _ if id(node) in known:
+            return node
         case Op(name=name, args=args):
-            return Op(name, tuple(rewritten(arg, change) for arg in args))
+            return Op(name, tuple(rewritten(arg, change, known) for arg in args))
         case Step():
-            return change(replace(node, definition=rewritten(node.definition, change)))
+            return change(replace(node, definition=rewritten(node.definition, change, known)))
         case _:
             return node
 
