@@ -104,11 +104,11 @@ STRONGEST = ("over", "extra", "pad", "crop", "unused", "data")
 """Where the two axes of a cell differ in kind, the one that stands first here wins."""
 
 
-def grid(rows: Line, columns: Line, label: str) -> str:
-    """A grid of cells with its two windows marked."""
+def grid(rows: Line, columns: Line, label: str, kind: Callable[[int, int], str] | None = None) -> str:
+    """A grid of cells with its two windows marked; `kind` says what a cell is where rows and columns cannot."""
     shown_rows, shown_columns = rows.shown(), columns.shown()
     cells = [
-        _cell(place_y, place_x, _classes(rows, columns, y, x))
+        _cell(place_y, place_x, f"cell {kind(y, x)}" if kind else _classes(rows, columns, y, x))
         for place_y, y in enumerate(shown_rows)
         if y is not None
         for place_x, x in enumerate(shown_columns)
@@ -153,9 +153,11 @@ def svg(width: float, height: float, label: str, body: str) -> str:
     )
 
 
-def figure(parts: Iterable[tuple[str, str]], caption: str, legend: Iterable[tuple[str, str]] = ()) -> str:
+def figure(
+    parts: Iterable[tuple[str, str]], caption: str, legend: Iterable[tuple[str, str]] = (), *, arrows: bool = True
+) -> str:
     """Drawings side by side, each with a caption, an arrow between, and what the colours mean."""
-    drawn = '<span class="calc-arrow" aria-hidden="true">→</span>'.join(
+    drawn = ('<span class="calc-arrow" aria-hidden="true">→</span>' if arrows else "").join(
         f'<div class="calc-part">{drawing}<span class="calc-part-caption">{text}</span></div>'
         for drawing, text in parts
     )

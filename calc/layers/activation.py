@@ -10,12 +10,31 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from calc.knob import Flag, knob
 from calc.layer import Cost, Layer, Shape, Weight
 from calc.layers.flatten import SYMBOLS
 from calc.picture import curve, figure
+
+
+def inplace_knob() -> Any:
+    """The argument `inplace` of a layer."""
+    return knob(False, kind=Flag(), about="whether to overwrite the input, which saves its memory")
+
+
+def keras_function(name: str, **named: tuple[object, object]) -> str:
+    """A Keras layer for one of its functions; a function by name where its defaults will do."""
+    given = {key: value for key, (value, default) in named.items() if value != default}
+    if not given:
+        return f'Activation("{name}")'
+    written = ", ".join(f"{key}={value!r}" for key, value in given.items())
+    return f"Lambda(lambda x: keras.activations.{name}(x, {written}))"
+
+
+def sigmoid(x: float) -> float:
+    """1 / (1 + exp(-x)), without overflow."""
+    return 0.5 * (1 + math.tanh(x / 2))
 
 
 @dataclass(frozen=True)
@@ -27,12 +46,17 @@ class Activation(Layer, ABC):
 
     panels: ClassVar[tuple[str, ...]] = ("result", "picture", "cost", "torch", "keras")
     formula: ClassVar[str]
-    low: ClassVar[float]
-    high: ClassVar[float]
 
     @abstractmethod
-    def value(self, x: float) -> float:
+    def at(self, x: float) -> float:
         """The function itself."""
+
+    def drawn(self, x: float) -> float:
+        """The function where it can be drawn, kept within what fits on paper."""
+        try:
+            return min(max(self.at(x), -1e6), 1e6)
+        except (ArithmeticError, ValueError):
+            return 0.0
 
     def out(self, x: Shape) -> Shape:
         return x
@@ -47,7 +71,10 @@ class Activation(Layer, ABC):
         return SYMBOLS.get(rank) or tuple(f"d_{i}" for i in range(rank))
 
     def picture(self, x: Shape) -> str:
-        drawn = curve(self.value, self.low, self.high, f"Graph of {self.formula} for inputs from -5 to 5.")
+        values = [0.0, *(self.drawn(step / 10) for step in range(-50, 51))]
+        margin = 0.08 * (max(values) - min(values)) or 1.0
+        label = f"Graph of {self.formula} for inputs from -5 to 5."
+        drawn = curve(self.drawn, min(values) - margin, max(values) + margin, label)
         return figure([(drawn, self.formula)], "The same function for every element, whatever its neighbours are.")
 
 
@@ -56,12 +83,10 @@ class ReLU(Activation):
     """Keep positive numbers, put 0 for the others: max(0, x)."""
 
     formula: ClassVar[str] = "y = max(0, x)"
-    low: ClassVar[float] = -1.0
-    high: ClassVar[float] = 5.0
 
-    inplace: bool = knob(False, kind=Flag(), about="whether to overwrite the input, which saves its memory")
+    inplace: bool = inplace_knob()
 
-    def value(self, x: float) -> float:
+    def at(self, x: float) -> float:
         return max(0.0, x)
 
     def keras(self, x: Shape) -> list[str]:
@@ -73,11 +98,9 @@ class Sigmoid(Activation):
     """Squeeze every number between 0 and 1: 1 / (1 + exp(-x))."""
 
     formula: ClassVar[str] = "y = 1 / (1 + exp(−x))"
-    low: ClassVar[float] = -0.2
-    high: ClassVar[float] = 1.2
 
-    def value(self, x: float) -> float:
-        return 1 / (1 + math.exp(-x))
+    def at(self, x: float) -> float:
+        return sigmoid(x)
 
     def keras(self, x: Shape) -> list[str]:
         return ['Activation("sigmoid")']
@@ -88,10 +111,8 @@ class Tanh(Activation):
     """Squeeze every number between -1 and 1: the hyperbolic tangent."""
 
     formula: ClassVar[str] = "y = tanh(x)"
-    low: ClassVar[float] = -1.2
-    high: ClassVar[float] = 1.2
 
-    def value(self, x: float) -> float:
+    def at(self, x: float) -> float:
         return math.tanh(x)
 
     def keras(self, x: Shape) -> list[str]:
