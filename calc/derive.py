@@ -9,7 +9,7 @@ from typing import Any
 
 from calc.layer import Cost, Layer
 from calc.notation import TEXT, write, write_symbol
-from calc.sym import Guard, Step, Sym, let, node_of, steps, watching
+from calc.sym import Guard, Step, Sym, let, node_of, steps, tally, watching
 from calc.tensor import Answer, Shape, Shapes, Weight, present
 
 
@@ -69,7 +69,7 @@ def by_part(symbol: str, amounts: Iterable[tuple[str, int]]) -> int:
         outer, _, inner = part.partition("/")
         items.setdefault(outer, []).append((inner, amount))
     parts = {
-        part: by_part(symbol, each) if any(inner for inner, _ in each) else _sum(amount for _, amount in each)
+        part: by_part(symbol, each) if any(inner for inner, _ in each) else tally(amount for _, amount in each)
         for part, each in items.items()
     }
     if len(parts) == 1:  # the sum itself needs no second name
@@ -78,15 +78,6 @@ def by_part(symbol: str, amounts: Iterable[tuple[str, int]]) -> int:
     for (name, _), group in groupby(parts.items(), key=lambda item: (item[0].partition("#")[0], node_of(item[1]))):
         sums = [amount for _, amount in group]
         total += len(sums) * (let(f"{symbol}_{name}", sums[0]) if name else sums[0])
-    return total
-
-
-def _sum(amounts: Iterable[int]) -> int:
-    """A sum in which neighbours with the same formula are counted: 2C, not C + C."""
-    total = 0
-    for _, group in groupby(amounts, key=node_of):
-        same = list(group)
-        total += len(same) * same[0]
     return total
 
 

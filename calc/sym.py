@@ -18,10 +18,11 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TypeAlias
 
 
@@ -295,6 +296,15 @@ def let(symbol: str, value: int) -> int:
     axes = {leaf.axis for leaf in leaves(value.node) if leaf.axis}
     axis = axes.pop() if len(axes) == 1 and "_" not in symbol else ""
     return Sym(int(value), Step(symbol, int(value), value.node, axis))
+
+
+def tally(amounts: Iterable[int]) -> int:
+    """A sum in which neighbours with the same formula are counted: 2C, not C + C."""
+    total = 0
+    for _, group in groupby(amounts, key=node_of):
+        same = list(group)
+        total += len(same) * same[0]
+    return total
 
 
 def exactly(value: int) -> int:
