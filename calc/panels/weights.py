@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -11,6 +12,9 @@ from calc.notation import grouped
 from calc.panels.table import Typeset, shape_symbols, shape_text, table
 from calc.tensor import Weight
 
+LONG = 24
+"""A list of more tensors than this names those of equal layers once."""
+
 
 def weights(run: Run, typeset: Typeset) -> str:
     """Every tensor that is kept: name, shape in symbols and in numbers, how many numbers."""
@@ -19,21 +23,48 @@ def weights(run: Run, typeset: Typeset) -> str:
         return '<p class="calc-quiet">Nothing is learned here: 0 parameters.</p>'
     mixed = any(not weight.trainable for weight in run.weights)
     head = ("Tensor", "Shape", "With your numbers", "Numbers", *(["Trained"] if mixed else []))
+    listed = folded(run.weights)
     rows = [
-        (*_tensor_row(weight, typeset), *(["yes" if weight.trainable else "no"] if mixed else []))
-        for weight in run.weights
+        (*_tensor_row(weight, typeset, times), *(["yes" if weight.trainable else "no"] if mixed else []))
+        for weight, times in listed
     ]
     total = ("Parameters", "", "", grouped(int(run.params)), *([""] if mixed else []))
-    listed = table(head, rows, total) if rows else '<p class="calc-quiet">Nothing is learned here: 0 parameters.</p>'
-    return listed + (_stored(stored, typeset) if stored else "")
+    shown = table(head, rows, total) if rows else '<p class="calc-quiet">Nothing is learned here: 0 parameters.</p>'
+    if len(listed) < len(run.weights):
+        shown += f'<p class="calc-quiet">{len(run.weights)} tensors; of equal layers the first is listed.</p>'
+    return shown + (_stored(stored, typeset) if stored else "")
 
 
-def _tensor_row(weight: Weight, typeset: Typeset) -> tuple[str, str, str, str]:
+def folded(weights: Sequence[Weight]) -> list[tuple[Weight, int]]:
+    """Each tensor and how often it is there: in long lists, of parts `layer#0`, `layer#1` that are equal the first."""
+    kinds: dict[str, dict[str, list[object]]] = {}
+    for weight in weights:
+        kind, number, rest = _numbered(weight)
+        kinds.setdefault(kind, {}).setdefault(number, []).append((rest, weight.shape))
+    found = []
+    for weight in weights:
+        kind, number, _ = _numbered(weight)
+        same = kinds[kind]
+        first = next(iter(same))
+        if len(weights) <= LONG or not number or any(each != same[first] for each in same.values()):
+            found.append((weight, 1))
+        elif number == first:
+            found.append((weight, len(same)))
+    return found
+
+
+def _numbered(weight: Weight) -> tuple[str, str, str]:
+    """The part that a tensor belongs to as what comes before its number, the number, and what comes after."""
+    part = re.fullmatch(r"([^#]*)#(\d+)(.*)", weight.part)
+    return (part[1], part[2], part[3]) if part else (weight.part, "", "")
+
+
+def _tensor_row(weight: Weight, typeset: Typeset, times: int = 1) -> tuple[str, str, str, str]:
     return (
         f"<code>{escape(weight.name)}</code>",
         typeset(shape_symbols(weight.shape)),
         shape_text(weight.shape),
-        grouped(int(weight.size)),
+        f"{times} × {grouped(int(weight.size))}" if times > 1 else grouped(int(weight.size)),
     )
 
 
