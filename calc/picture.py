@@ -221,15 +221,16 @@ def curve(function: Callable[[float], float], low: float, high: float, label: st
 def bars(rows: Sequence[tuple[str, int, int]], names: tuple[str, str], caption: str) -> str:
     """Two measures of each row as bars, each measure relative to its own total."""
     totals = (max(sum(first for _, first, _ in rows), 1), max(sum(second for _, _, second in rows), 1))
-    width, left, height = 340, 58, 34
+    width, height = 340, 34
+    left = max(58, 15 + 7.3 * max((len(name) for name, *_ in rows), default=0))
     body, words = "", []
     for place, (name, *measures) in enumerate(rows):
         y = place * height
-        body += f'<text class="bar-name" x="{left - 8}" y="{y + 20}">{escape(name)}</text>'
+        body += f'<text class="bar-name" x="{left - 8:g}" y="{y + 20}">{escape(name)}</text>'
         shares = [measure / total for measure, total in zip(measures, totals, strict=True)]
         for line, (share, kind) in enumerate(zip(shares, ("first", "second"), strict=True)):
             long, top = round(1 + share * (width - left - 60), 1), y + 5 + line * 12
-            body += f'<rect class="cell {kind}" x="{left}" y="{top}" width="{long:g}" height="9" rx="2"></rect>'
+            body += f'<rect class="cell {kind}" x="{left:g}" y="{top}" width="{long:g}" height="9" rx="2"></rect>'
             body += f'<text class="bar-share" x="{left + long + 5:g}" y="{top + 8}">{share:.1%}</text>'
         words.append(f"{name} {shares[0]:.1%} of {names[0]}, {shares[1]:.1%} of {names[1]}")
     drawing = svg(width, len(rows) * height, f"{caption} {'; '.join(words)}.", body)
