@@ -12,11 +12,37 @@ from calc.layers.adaptive_pool import (
     AdaptiveMaxPool2d,
     AdaptiveMaxPool3d,
 )
+from calc.layers.bilinear import Bilinear
 from calc.layers.conv import Conv1d, Conv2d, Conv3d
 from calc.layers.conv_transpose import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from calc.layers.dense import Linear
-from calc.layers.flatten import Flatten
+from calc.layers.distance import CosineSimilarity, PairwiseDistance
+from calc.layers.flatten import Flatten, Unflatten
+from calc.layers.fractional_pool import FractionalMaxPool2d, FractionalMaxPool3d
+from calc.layers.lp_pool import LPPool1d, LPPool2d, LPPool3d
+from calc.layers.pad_copy import (
+    CircularPad1d,
+    CircularPad2d,
+    CircularPad3d,
+    ReflectionPad1d,
+    ReflectionPad2d,
+    ReflectionPad3d,
+    ReplicationPad1d,
+    ReplicationPad2d,
+    ReplicationPad3d,
+)
+from calc.layers.pad_fill import (
+    ConstantPad1d,
+    ConstantPad2d,
+    ConstantPad3d,
+    ZeroPad1d,
+    ZeroPad2d,
+    ZeroPad3d,
+)
+from calc.layers.patches import Fold, Unfold
 from calc.layers.pool import AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d
+from calc.layers.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle
+from calc.layers.upsample import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 
 FAMILIES: dict[str, tuple[type[Layer], ...]] = {
     "convolution": (Conv1d, Conv2d, Conv3d),
@@ -30,7 +56,29 @@ FAMILIES: dict[str, tuple[type[Layer], ...]] = {
         AdaptiveMaxPool2d,
         AdaptiveMaxPool3d,
     ),
-    "dense": (Linear, Flatten, ReLU, Sigmoid, Tanh),
+    "other pooling": (LPPool1d, LPPool2d, LPPool3d, FractionalMaxPool2d, FractionalMaxPool3d),
+    "padding": (
+        ZeroPad1d,
+        ZeroPad2d,
+        ZeroPad3d,
+        ConstantPad1d,
+        ConstantPad2d,
+        ConstantPad3d,
+        ReflectionPad1d,
+        ReflectionPad2d,
+        ReflectionPad3d,
+        ReplicationPad1d,
+        ReplicationPad2d,
+        ReplicationPad3d,
+        CircularPad1d,
+        CircularPad2d,
+        CircularPad3d,
+    ),
+    "upsampling": (Upsample, UpsamplingNearest2d, UpsamplingBilinear2d),
+    "shuffling": (PixelShuffle, PixelUnshuffle, ChannelShuffle),
+    "patches": (Unfold, Fold),
+    "pairs": (Bilinear, CosineSimilarity, PairwiseDistance),
+    "dense": (Linear, Flatten, Unflatten, ReLU, Sigmoid, Tanh),
 }
 """The layers, family by family."""
 

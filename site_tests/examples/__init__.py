@@ -6,11 +6,15 @@ name, `ceil_mode`, groups, a tuple with different numbers, no batch axis).
 
 from __future__ import annotations
 
-from site_tests.examples import blocks, keras_dense, window
+from site_tests.examples import blocks, keras_dense, other_pools, padding, patches, upsampling, window
 from site_tests.examples.example import Example
 
 EXAMPLES: dict[str, list[Example]] = {
     **window.EXAMPLES,
+    **padding.EXAMPLES,
+    **upsampling.EXAMPLES,
+    **other_pools.EXAMPLES,
+    **patches.EXAMPLES,
     **keras_dense.EXAMPLES,
     **blocks.EXAMPLES,
 }

@@ -22,7 +22,16 @@ torch.set_num_threads(1)
 COUNTED = ("Conv", "Linear", "MultiheadAttention", "Transformer")
 """How the names of layers begin whose products PyTorch's own counter counts, all of them."""
 
-REFUSALS = (RuntimeError, ValueError, TypeError, IndexError, AssertionError, NotImplementedError, AttributeError)
+REFUSALS = (
+    RuntimeError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AssertionError,
+    NotImplementedError,
+    AttributeError,
+    ZeroDivisionError,
+)
 """What PyTorch raises for arguments that it does not take; which of them is of no concern here."""
 
 

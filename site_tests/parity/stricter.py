@@ -15,6 +15,7 @@ from calc import LAYERS
 from calc.errors import CalcError
 from calc.knob import LARGEST, Flag, Unfit, knobs
 from site_tests.parity.configs import Case
+from site_tests.parity.stricter_moving import empty_window, negative_axis, share_too_many, wraps_cut_cells
 
 
 @dataclass(frozen=True)
@@ -142,5 +143,25 @@ STRICTER: list[Stricter] = [
         "nothing left",
         "A transposed convolution whose padding cuts off all cells is refused or not, depending on the CPU kernel.",
         _empty_output,
+    ),
+    Stricter(
+        "round to cells that are cut off",
+        "PyTorch's circular padding then copies whatever it has just written, or raises, as the memory happens to lie.",
+        wraps_cut_cells,
+    ),
+    Stricter(
+        "axis of negative length",
+        "ReflectionPad2d gives an empty batch with an axis shorter than nothing.",
+        negative_axis,
+    ),
+    Stricter(
+        "window without cells",
+        "FractionalMaxPool2d takes a window of 0 cells, and every maximum is -inf; the layer for three axes refuses it.",
+        empty_window,
+    ),
+    Stricter(
+        "share too many",
+        "FractionalMaxPool3d leaves a fourth share unread; the layer for two axes refuses a third.",
+        share_too_many,
     ),
 ]

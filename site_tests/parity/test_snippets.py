@@ -115,7 +115,16 @@ def test_keras_snippets_print_what_they_promise(name: str) -> None:
     assert shown >= len(configurations(name, KERAS_COUNT)) // 4 or name in RARELY_IN_KERAS
 
 
-RARELY_IN_KERAS: tuple[str, ...] = ()
+RARELY_IN_KERAS: tuple[str, ...] = (
+    "LocalResponseNorm",
+    *(
+        f"{kind}{axes}d"
+        for kind in ("ReplicationPad", "CircularPad", "LPPool", "FractionalMaxPool")
+        for axes in (1, 2, 3)
+    ),
+    *("ReflectionPad3d", "Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d", "Unfold", "Fold"),
+    *("Bilinear", "CosineSimilarity", "PairwiseDistance"),
+)
 """Layers that Keras has nothing like, for most configurations."""
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from site_tests.parity.configs import keras_core, window
+from site_tests.parity.configs import keras_core, moving, window
 from site_tests.parity.configs.case import Case
 from site_tests.parity.configs.window import axes, known_arguments, spoilt
 
@@ -24,11 +24,14 @@ __all__ = ["Case", "axes", "cases", "odd_type_cases"]
 
 DRAW: dict[str, Callable[[random.Random, str, int], Case]] = {
     **window.DRAW,
+    **moving.DRAW,
     **keras_core.DRAW,
 }
 """How each layer is drawn; a name without its `1d`, `2d`, `3d` stands for all three."""
 
-SPOIL: dict[str, Callable[[random.Random, Case], Case]] = {}
+SPOIL: dict[str, Callable[[random.Random, Case], Case]] = {
+    **moving.SPOIL,
+}
 """How each layer is spoilt, where it is not in the usual way."""
 
 
