@@ -282,7 +282,7 @@ class Layer(ABC):
         return replace(self, **{each.name: self._remembered(each) for each in knobs(self)})
 
     def symbolic_inputs(self, *inputs: Shapes) -> tuple[Shapes, ...]:
-        """Input shapes whose axes remember their symbols."""
+        """Hook: input shapes whose axes remember their symbols."""
         remembered: list[Shapes] = []
         for port, given in zip(self.required_inputs(), inputs, strict=True):
             if port.many:
@@ -336,6 +336,10 @@ class Layer(ABC):
         """Hook: how many axes of a tensor with `rank` axes come after the channels."""
         return len(self.axis_letters)
 
+    def keras_shape(self, shape: Shape) -> Shape | None:
+        """Hook: a tensor's shape as Keras has it; None where channels last says it."""
+        return None
+
 
 def _leaves(symbol: str, item: int | tuple[int, ...], subscript: str) -> Any:
     """A number that remembers its symbol; of an axis with two numbers each has a subscript of its own."""
@@ -343,7 +347,3 @@ def _leaves(symbol: str, item: int | tuple[int, ...], subscript: str) -> Any:
         return Sym.leaf(symbol, item, subscript)
     names = subscript.split(",")
     return tuple(Sym.leaf(symbol, side, name) for side, name in zip(item, names, strict=True))
-
-    def keras_shape(self, shape: Shape) -> Shape | None:
-        """Hook: a tensor's shape as Keras has it; None where channels last says it."""
-        return None

@@ -291,7 +291,7 @@ def let(symbol: str, value: int) -> int:
     if not isinstance(value, Sym):
         return value
     # That an output axis is as long as the input's is worth saying, that k' is k is not.
-    if isinstance(value.node, (Leaf, Step)) and not symbol.endswith("_out"):
+    if isinstance(value.node, (Leaf, Step)) and not symbol.endswith("_out") and symbol not in ("params", "MACs"):
         return value
     axes = {leaf.axis for leaf in leaves(value.node) if leaf.axis}
     axis = axes.pop() if len(axes) == 1 and "_" not in symbol else ""

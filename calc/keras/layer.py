@@ -19,6 +19,19 @@ from calc.layer import Cost, Layer
 from calc.source import keras_call
 from calc.tensor import Answer, Weight
 
+SYMBOLS = {
+    0: (),
+    1: ("N",),
+    2: ("N", "C"),
+    3: ("N", "L", "C"),
+    4: ("N", "H", "W", "C"),
+    5: ("N", "D", "H", "W", "C"),
+}
+"""What the axes of an input are called: batch first, channels last."""
+
+UNLEARNED = ("result", "derivation", "cost", "keras")
+"""The panels of Keras layers that learn nothing."""
+
 ACTIVATIONS = (
     "relu",
     "sigmoid",
@@ -77,6 +90,9 @@ class KerasLayer(Layer, ABC):
 
     panels: ClassVar[tuple[str, ...]] = ("result", "derivation", "weights", "cost", "memory", "keras")
 
+    def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
+        return SYMBOLS[rank] if rank in SYMBOLS else ("N", *(f"d_{i}" for i in range(1, rank - 1)), "C")
+
     @abstractmethod
     def build(self, *inputs: Any, **sizing: Any) -> Iterable[Weight]:
         """The tensors for these input shapes, trainable or not, in Keras's order and under its names."""
@@ -107,9 +123,11 @@ class KerasLayer(Layer, ABC):
             value = getattr(self, each.name)
             if each.name in names and isinstance(each.kind, Choice) and value is not None:
                 try:
-                    each.kind.parse(value)
+                    each.kind.parse(repr(value))  # '' and 'None' are words here, and none of these
                 except Unfit as unfit:
-                    raise self.fault(each.name, unfit.rule, unfit.hint) from None
+                    many = f"must be one of the {len(each.kind.words)} functions that keep a shape, by its Keras name"
+                    rule = many if each.kind.words is ACTIVATIONS else unfit.rule
+                    raise self.fault(each.name, rule, unfit.hint) from None
 
     def activated(self, amount: int) -> Iterator[Cost]:
         """What the activation costs on so many numbers, for layers that have one."""

@@ -72,17 +72,16 @@ class Linear(Layer):
         return [call("Dense", int(self.out_features), use_bias=(self.bias, True))]
 
     def picture(self, x: Shape) -> str:
-        rows, n_in, n_out = prod(x[:-1]), self.in_features, self.out_features
-        largest = max(rows, n_in, n_out, 1)
-        parts = [
-            (block(rows, n_in, "data", f"Input of {rows} rows of {n_in} numbers.", largest), f"x: {rows} × {n_in}"),
-            (block(n_in, n_out, "first", f"Weights, {n_in} by {n_out}.", largest), f"Wᵀ: {n_in} × {n_out}"),
-            (
-                block(rows, n_out, "second", f"Output of {rows} rows of {n_out} numbers.", largest),
-                f"y: {rows} × {n_out}",
-            ),
-        ]
-        words = "row of the input is" if rows == 1 else f"of the {rows:,} rows of the input is"
-        return figure(
-            parts, f"Each {words} multiplied by the same weights. Sides grow with the square root of the size."
-        )
+        return product_picture(prod(x[:-1]), self.in_features, self.out_features, "Wᵀ")
+
+
+def product_picture(rows: int, n_in: int, n_out: int, weights: str) -> str:
+    """Rows of numbers, the weights they are multiplied by, and what comes out."""
+    largest = max(rows, n_in, n_out, 1)
+    parts = [
+        (block(rows, n_in, "data", f"Input of {rows} rows of {n_in} numbers.", largest), f"x: {rows} × {n_in}"),
+        (block(n_in, n_out, "first", f"Weights, {n_in} by {n_out}.", largest), f"{weights}: {n_in} × {n_out}"),
+        (block(rows, n_out, "second", f"Output of {rows} rows of {n_out} numbers.", largest), f"y: {rows} × {n_out}"),
+    ]
+    words = "row of the input is" if rows == 1 else f"of the {rows:,} rows of the input is"
+    return figure(parts, f"Each {words} multiplied by the same weights. Sides grow with the square root of the size.")

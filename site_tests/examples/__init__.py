@@ -6,7 +6,7 @@ name, `ceil_mode`, groups, a tuple with different numbers, no batch axis).
 
 from __future__ import annotations
 
-from site_tests.examples import blocks, keras_dense, other_pools, padding, patches, upsampling, window
+from site_tests.examples import blocks, keras_core, other_pools, padding, patches, upsampling, window
 from site_tests.examples.example import Example
 
 EXAMPLES: dict[str, list[Example]] = {
@@ -15,6 +15,6 @@ EXAMPLES: dict[str, list[Example]] = {
     **upsampling.EXAMPLES,
     **other_pools.EXAMPLES,
     **patches.EXAMPLES,
-    **keras_dense.EXAMPLES,
+    **keras_core.EXAMPLES,
     **blocks.EXAMPLES,
 }

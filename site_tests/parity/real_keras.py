@@ -32,6 +32,7 @@ keras_nn.is_continuous_axis = lambda axis: False
 
 COUNTED = (
     "keras.Dense",
+    "keras.Dot",
     "keras.Conv1D",
     "keras.Conv2D",
     "keras.Conv3D",

@@ -11,12 +11,45 @@ def stricter(case: Case) -> str:
     return next((each.name for each in STRICTER if each.covers(case)), "")
 
 
+def _elsewhere(case: Case) -> bool:
+    """Whether RMSNormalization is to work along other axes than the last ones."""
+    if case.layer != "keras.RMSNormalization" or not isinstance(case.input, tuple):
+        return False
+    named, rank = case.arguments.get("axis", -1), len(case.input)
+    numbers = sorted(named) if isinstance(named, (tuple, list)) else [named]
+    axes = [axis % rank for axis in numbers if isinstance(axis, int) and rank]
+    return axes != list(range(rank - len(axes), rank))
+
+
 STRICTER: list[Stricter] = [
     *GENERAL,
     Stricter(
         "activations with a rule of their own",
-        "Keras builds layers with 'threshold', which no call can run, and 'glu', which halves real tensors but not those "
-        "of a model.",
+        "Keras builds layers with 'threshold', which no call can run, and 'glu', which halves real tensors but not "
+        "those of a model.",
         lambda case: case.arguments.get("activation") in ("glu", "threshold"),
+    ),
+    Stricter(
+        "no axis to normalize",
+        "A mean over no axes is the number itself; Keras's kernel for PyTorch refuses it, its other code does not.",
+        lambda case: "Normalization" in case.layer and case.arguments.get("axis") == (),
+    ),
+    Stricter(
+        "scale along other axes",
+        "RMSNormalization lays its scale along the last axes whatever `axis` says: an error, unless sizes happen to "
+        "fit, and then the wrong numbers or another shape.",
+        _elsewhere,
+    ),
+    Stricter(
+        "a single number",
+        "A tensor without axes has nothing to share or to measure along; Keras does not look.",
+        lambda case: case.layer in ("keras.Softmax", "keras.UnitNormalization") and case.input == (),
+    ),
+    Stricter(
+        "an axis beyond",
+        "PyTorch joins an empty vector to anything along any axis; Keras's other back ends do not.",
+        lambda case: (
+            case.layer == "keras.Concatenate" and isinstance(case.input, dict) and (0,) in case.input["inputs"]
+        ),
     ),
 ]

@@ -31,6 +31,7 @@ DRAW: dict[str, Callable[[random.Random, str, int], Case]] = {
 
 SPOIL: dict[str, Callable[[random.Random, Case], Case]] = {
     **moving.SPOIL,
+    **keras_core.SPOIL,
 }
 """How each layer is spoilt, where it is not in the usual way."""
 
