@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
+from calc.conventions import Conventions, Version
 from calc.knob import Choice, Flag, PerAxis, Whole, knob
 from calc.layer import Cost, NoEquivalent, Shape, Weight
 from calc.layers import window
@@ -175,7 +176,7 @@ class Conv(ConvArguments, ABC):
 
     def learned(self) -> Iterator[Weight]:
         channels = exact_div(self.in_channels, self.groups)
-        yield Weight("weight", (self.out_channels, channels, *self._kernel_as_given()))
+        yield Weight("weight", (self.out_channels, channels, *self._kernel_as_given()), role="kernel")
         if self.bias:
             yield Weight("bias", (self.out_channels,))
 
@@ -224,6 +225,30 @@ class Conv(ConvArguments, ABC):
             widths = ((0, 0), *margins, (0, 0))
             return f'Lambda(lambda x: keras.ops.pad(x, {widths}, mode="reflect"))'
         raise NoEquivalent(f"Keras has no padding that works on every backend like padding_mode={self.padding_mode!r}.")
+
+    def conventions(self, x: Shape) -> Conventions:
+        from calc.keras import keras_layer  # there, convolutions are made of the same windows
+
+        # Strides and padding are left out: they do not change what is learned.
+        other = keras_layer(
+            f"Conv{self.spatial}D",
+            filters=self.out_channels,
+            kernel_size=self.one_or_all("kernel_size"),
+            groups=self.groups,
+            use_bias=self.bias,
+        )
+        channels_last = (1, *x[-self.spatial :], x[-self.spatial - 1])
+        return Conventions(
+            (Version.of("PyTorch", self, x), Version.of("Keras, TensorFlow, Flax", other, channels_last)),
+            (
+                "The same numbers in another order: PyTorch’s kernel begins with the output channels, the others end "
+                "with them.",
+                "PyTorch takes (N, C, …), channels first; the others take (N, …, C) unless told otherwise. "
+                "A kernel is carried over by moving its axes, not by reshaping.",
+                "With a stride above 1, padding ‘same’ of Keras and TensorFlow adds the odd cell at the end, "
+                "PyTorch’s padding=1 one on each side: the same size from other cells.",
+            ),
+        )
 
     def picture(self, x: Shape) -> str:
         kernel, stride, dilation = map(self.per_axis, ("kernel_size", "stride", "dilation"))

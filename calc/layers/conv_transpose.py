@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
+from calc.conventions import Conventions, Version
 from calc.knob import Choice, Flag, PerAxis, Whole, knob
 from calc.layer import Cost, NoEquivalent, Shape, Weight
 from calc.layers import window
@@ -134,7 +135,7 @@ class ConvTranspose(ConvArguments, ABC):
 
     def learned(self) -> Iterator[Weight]:
         kernel = self.kernel_size if isinstance(self.kernel_size, tuple) else (self.kernel_size,) * self.spatial
-        yield Weight("weight", (self.in_channels, exact_div(self.out_channels, self.groups), *kernel))
+        yield Weight("weight", (self.in_channels, exact_div(self.out_channels, self.groups), *kernel), role="kernel")
         if self.bias:
             yield Weight("bias", (self.out_channels,))
 
@@ -168,6 +169,28 @@ class ConvTranspose(ConvArguments, ABC):
         )
         crop = [call(f"Cropping{self.spatial}D", padding)] if any(padding) else []
         return [layer, *crop]
+
+    def conventions(self, x: Shape) -> Conventions | None:
+        from calc.keras import keras_layer  # there, transposed convolutions are made of the same stamps
+
+        if self.groups != 1:
+            return None
+        other = keras_layer(
+            f"Conv{self.spatial}DTranspose",
+            filters=self.out_channels,
+            kernel_size=self.one_or_all("kernel_size"),
+            use_bias=self.bias,
+        )
+        channels_last = (1, *x[-self.spatial :], x[-self.spatial - 1])
+        return Conventions(
+            (Version.of("PyTorch", self, x), Version.of("Keras, TensorFlow", other, channels_last)),
+            (
+                "The same numbers in another order: PyTorch’s kernel begins with the input channels, then the output "
+                "channels; Keras’s ends with the output channels, then the input channels.",
+                "PyTorch’s padding cuts cells off the output by number, Keras’s by word; output_padding=None in Keras "
+                "is not 0: it lets Keras choose the size.",
+            ),
+        )
 
     def picture(self, x: Shape) -> str:
         names = ("kernel_size", "stride", "dilation", "padding", "output_padding")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 
+from calc.conventions import Conventions, Version
 from calc.knob import Flag, Whole, knob
 from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
 from calc.picture import block, figure
@@ -70,6 +71,19 @@ class Linear(Layer):
         if not self.in_features or not self.out_features:
             raise NoEquivalent("Keras refuses a Dense layer without inputs or outputs.")
         return [call("Dense", int(self.out_features), use_bias=(self.bias, True))]
+
+    def conventions(self, x: Shape) -> Conventions:
+        from calc.keras import keras_layer  # its dense layer draws the same picture
+
+        other = keras_layer("Dense", units=self.out_features, use_bias=self.bias)
+        return Conventions(
+            (Version.of("PyTorch", self, x), Version.of("Keras, TensorFlow, Flax", other, (1, self.in_features))),
+            (
+                "The same numbers, transposed: PyTorch multiplies by Wᵀ, the others by W.",
+                "PyTorch is told the length of the last axis and refuses another one; the others take it from their "
+                "first input.",
+            ),
+        )
 
     def picture(self, x: Shape) -> str:
         return product_picture(prod(x[:-1]), self.in_features, self.out_features, "Wᵀ")

@@ -43,6 +43,11 @@ class ImageLayer(Layer, ABC):
             )
         return value
 
+    def one_or_all(self, name: str) -> int | tuple[int, ...]:
+        """An argument as Keras takes it: one number, or exactly one for each axis."""
+        value = getattr(self, name)
+        return self.per_axis(name) if isinstance(value, tuple) else value
+
     def require_rank(self, x: Shape) -> None:
         """Refuse an input that is neither (C, *spatial) nor (N, C, *spatial)."""
         if len(x) not in (self.spatial + 1, self.spatial + 2):

@@ -8,6 +8,7 @@ from html import escape
 
 from calc.conventions import Conventions, Version, roles
 from calc.derive import Run
+from calc.errors import CalcError
 from calc.notation import grouped
 from calc.panels.table import Typeset, shape_symbols, shape_text, table
 from calc.tensor import Weight
@@ -79,9 +80,12 @@ def _stored(stored: Sequence[Weight], typeset: Typeset) -> str:
 
 def conventions(run: Run, typeset: Typeset) -> str:
     """The same configuration under every framework: equal tensors in one row, and why they differ."""
-    found = run.remembered.conventions(*run.remembered_inputs)
+    try:
+        found = run.remembered.conventions(*run.remembered_inputs)
+    except CalcError as refused:
+        return f'<p class="calc-quiet">Another framework refuses this configuration: {escape(str(refused))}</p>'
     if found is None:
-        return '<p class="calc-quiet">No other framework keeps different tensors for this configuration.</p>'
+        return '<p class="calc-quiet">The other frameworks have no layer of this kind.</p>'
     return conventions_table(found, typeset)
 
 
