@@ -71,6 +71,8 @@ def window_picture(windows: Sequence[Window], what: str) -> str:
 def _caption(windows: Sequence[Window], what: str) -> str:
     sentences = [f"Where {what} is read first, and where next."]
     for window, symbol in zip(windows, SPATIAL[len(windows)], strict=True):
+        if window.before != window.after:
+            sentences.append(f"Along {symbol} the padding is {window.before} before and {window.after} after.")
         spare = window.padded - window.end
         if spare > 0:
             kind = "padded " if window.padded > window.n else ""

@@ -6,7 +6,7 @@ name, `ceil_mode`, groups, a tuple with different numbers, no batch axis).
 
 from __future__ import annotations
 
-from site_tests.examples import blocks, keras_core, other_pools, padding, patches, upsampling, window
+from site_tests.examples import blocks, keras_core, keras_window, other_pools, padding, patches, upsampling, window
 from site_tests.examples.example import Example
 
 EXAMPLES: dict[str, list[Example]] = {
@@ -16,5 +16,6 @@ EXAMPLES: dict[str, list[Example]] = {
     **other_pools.EXAMPLES,
     **patches.EXAMPLES,
     **keras_core.EXAMPLES,
+    **keras_window.EXAMPLES,
     **blocks.EXAMPLES,
 }

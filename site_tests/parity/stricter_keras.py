@@ -21,8 +21,45 @@ def _elsewhere(case: Case) -> bool:
     return axes != list(range(rank - len(axes), rank))
 
 
+EMPTY = ("Conv", "Pooling", "UpSampling2D")
+"""Parts of the names of layers for which an empty axis is no business of shapes alone."""
+
+
+def _negative(value: object) -> bool:
+    return isinstance(value, int) and value < 0
+
+
+def _nothing_left(case: Case) -> bool:
+    """Whether 'same' and an output_padding of 0 may leave nothing of an axis of one cell."""
+    if "Transpose" not in case.layer or case.arguments.get("padding") != "same":
+        return False
+    extra = case.arguments.get("output_padding")
+    return 1 in case.input and (0 in extra if isinstance(extra, (tuple, list)) else extra == 0)
+
+
 STRICTER: list[Stricter] = [
     *GENERAL,
+    Stricter(
+        "capitals",
+        "Keras reads some of its words in any case; here they are spelt as its documentation has them.",
+        lambda case: any(isinstance(value, str) and value != value.lower() for value in case.arguments.values()),
+    ),
+    Stricter(
+        "empty axis",
+        "What comes out of an empty axis, or of an empty batch, depends on Keras's back end: some raise, TensorFlow's "
+        "depthwise convolution returns another shape than the model's.",
+        lambda case: any(part in case.layer for part in EMPTY) and 0 in case.input,
+    ),
+    Stricter(
+        "nothing left",
+        "With an even kernel and output_padding=0, 'same' makes no cell at all of a single one.",
+        _nothing_left,
+    ),
+    Stricter(
+        "negative padding",
+        "Some back ends crop where ZeroPadding2D and 3D are given one negative number; pairs of them Keras refuses.",
+        lambda case: "ZeroPadding" in case.layer and _negative(case.arguments.get("padding")),
+    ),
     Stricter(
         "activations with a rule of their own",
         "Keras builds layers with 'threshold', which no call can run, and 'glu', which halves real tensors but not "

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from site_tests.parity.configs import keras_core, moving, window
+from site_tests.parity.configs import keras_core, keras_window, moving, window
 from site_tests.parity.configs.case import Case
 from site_tests.parity.configs.window import axes, known_arguments, spoilt
 
@@ -26,12 +26,14 @@ DRAW: dict[str, Callable[[random.Random, str, int], Case]] = {
     **window.DRAW,
     **moving.DRAW,
     **keras_core.DRAW,
+    **keras_window.DRAW,
 }
 """How each layer is drawn; a name without its `1d`, `2d`, `3d` stands for all three."""
 
 SPOIL: dict[str, Callable[[random.Random, Case], Case]] = {
     **moving.SPOIL,
     **keras_core.SPOIL,
+    **keras_window.SPOIL,
 }
 """How each layer is spoilt, where it is not in the usual way."""
 
@@ -58,6 +60,7 @@ def odd_type_cases(layer: str, count: int, seed: int) -> Iterator[Case]:
     """Configurations in which one argument is of another type than declared."""
     rng = random.Random(f"{layer} types {seed}")
     for case in cases(layer, count, seed + 1, odd=0):
-        names = sorted({*case.arguments, *known_arguments(case)})
+        known = keras_window.known_arguments if layer in keras_window.DRAW else known_arguments
+        names = sorted({*case.arguments, *known(case)})
         if names:
             yield replace(case, arguments={**case.arguments, rng.choice(names): rng.choice(ODD_TYPES)})
