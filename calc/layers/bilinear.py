@@ -22,6 +22,9 @@ class Bilinear(Layer):
     Inputs (*, in1_features) and (*, in2_features) with the same leading axes, output (*, out_features).
     """
 
+    panels: ClassVar[tuple[str, ...]] = (
+        *("result", "derivation", "picture", "weights", "cost", "memory", "torch", "keras"),
+    )
     inputs: ClassVar[tuple[Port, ...]] = (
         Port("input1", "shape of the first input; its last axis is in1_features"),
         Port("input2", "shape of the second input; its last axis is in2_features, the others as in the first"),
@@ -46,7 +49,7 @@ class Bilinear(Layer):
             raise self.fault(
                 "input2",
                 f"must have the {len(input1)} axes of input1, and has {len(input2)}",
-                "repeat it",
+                "give both the same leading axes",
                 value=input2,
             )
         if not input1:

@@ -64,7 +64,7 @@ class Comparison(Layer, ABC):
             (
                 chips(
                     [(symbol, f"{int(size):,}") for symbol, size in zip(symbols, shape, strict=True)],
-                    f"{name} of shape {shape}.",
+                    f"Input {name} of shape {shape}.",
                 ),
                 name,
             )

@@ -123,14 +123,14 @@ class Unflatten(Layer):
                 raise self.fault(
                     "unflattened_size",
                     f"must multiply to the {int(n)} of axis {self.dim}, and gives {int(known)}",
-                    "use -1 for one size",
+                    f"try (1, {int(n)})",
                 )
             return sizes
         if known == 0 or n % known:
             rule = (
                 f"must have known sizes whose product divides the {int(n)} of axis {self.dim}, and it is {int(known)}"
             )
-            raise self.fault("unflattened_size", rule, "choose sizes that divide it")
+            raise self.fault("unflattened_size", rule, f"try (1, {int(n)})")
         rest = let("rest", exact_div(n, known))
         return tuple(rest if size == -1 else size for size in sizes)
 

@@ -36,12 +36,12 @@ class FractionalMaxPool(ImageLayer, ABC):
         symbol="k", kind=PerAxis(), about="side of the window in cells, one number or one for each axis"
     )
     output_size: int | tuple[int, ...] | None = knob(
-        None, symbol="o", kind=PerAxis(0, empty="output_ratio decides"), about="cells of the output along each axis"
+        None, symbol="o", kind=PerAxis(0, empty="output_ratio"), about="cells of the output along each axis"
     )
     output_ratio: float | tuple[float, ...] | None = knob(
         None,
         symbol="r",
-        kind=Reals(empty="output_size decides"),
+        kind=Reals(empty="output_size"),
         about="share of the input's cells along each axis, between 0 and 1",
     )
     return_indices: bool = knob(False, kind=Flag(), about="whether to return where each maximum was, too")

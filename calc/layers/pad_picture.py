@@ -43,7 +43,7 @@ class Side:
     def marked(self) -> int:
         """The input cell to follow: the one of those drawn that has the most copies."""
         cut = max(-self.before, 0)
-        seen = [*range(min(HEAD, self.padded)), *range(max(self.padded - TAIL, 0), self.padded)]
+        seen = {*range(min(HEAD, self.padded)), *range(max(self.padded - TAIL, 0), self.padded)}
         sources = [self.source(place) for place in seen]
         shown = range(cut, min(self.n, cut + HEAD))
         return max(shown, key=lambda cell: sources.count(cell), default=0)

@@ -107,7 +107,7 @@ class Unfold(Patches):
         return (*x[:-3], let("rows", x[-3] * self.taps()), let("L", height * width))
 
     def costs(self, x: Shape) -> Iterator[Cost]:
-        yield Cost("copy each tap of each window", prod(self.out(x)), "copy")
+        yield Cost("read each tap of each window", prod(self.out(x)), "read")
 
     def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         return ("N", "C", "H", "W")[-rank:] if rank <= 4 else tuple(f"d_{i}" for i in range(1, rank + 1))

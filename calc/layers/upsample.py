@@ -34,8 +34,8 @@ RANKS = {
 COPYING = ("nearest", "nearest-exact", "area")
 """Modes that know nothing of corners."""
 
-SIZE = PerAxis(1, empty="scale_factor decides")
-SCALE = Reals(empty="size decides", lists=False)
+SIZE = PerAxis(1, empty="scale_factor")
+SCALE = Reals(empty="size", lists=False)
 ABOUT_SIZE = "cells of the output, one number or one for each axis; left out, scale_factor decides"
 ABOUT_SCALE = "cells of the output for each of the input, whole or not; one number or one for each axis"
 
