@@ -30,6 +30,19 @@ CASES = {
                          "padding = 1\noutput_padding = 1\ninput = [1, 8, 5, 5]"),
     "max-pool2d-ceil": ("MaxPool2d", "kernel_size = 3\nstride = 2\nceil_mode = true\ninput = [1, 6, 8, 8]"),
     "adaptive": ("AdaptiveAvgPool2d", "output_size = [3, 2]\ninput = [1, 6, 8, 7]"),
+    "keras-conv2d-same": ("keras.Conv2D", 'filters = 16\nkernel_size = 3\nstrides = 2\npadding = "same"\n'
+                          "input = [1, 8, 8, 3]"),
+    "keras-conv2d-transpose": ("keras.Conv2DTranspose", 'filters = 4\nkernel_size = 3\nstrides = 2\n'
+                               'padding = "same"\noutput_padding = 0\ninput = [1, 5, 5, 8]'),
+    "keras-zero-padding2d": ("keras.ZeroPadding2D", "padding = [[0, 1], [2, 3]]\ninput = [1, 6, 6, 3]"),
+    "pad": ("ReflectionPad2d", "padding = [1, 2, 0, 1]\ninput = [1, 3, 5, 6]"),
+    "upsample": ("Upsample", 'scale_factor = 1.5\nmode = "bilinear"\nrecompute_scale_factor = true\n'
+                 "input = [1, 3, 7, 10]"),
+    "pixel-shuffle": ("PixelShuffle", "upscale_factor = 2\ninput = [1, 12, 4, 5]"),
+    "unfold": ("Unfold", "kernel_size = 3\ninput = [1, 2, 6, 7]"),
+    "fractional": ("FractionalMaxPool2d", "kernel_size = 2\noutput_ratio = 0.7\ninput = [1, 16, 13, 13]"),
+    "bilinear": ("Bilinear", "in1_features = 3\nin2_features = 4\nout_features = 5\ninput1 = [2, 3]\n"
+                 "input2 = [2, 4]"),
     "linear": ("Linear", "in_features = 400\nout_features = 120\ninput = [1, 400]"),
     "flatten": ("Flatten", "input = [1, 16, 5, 5]"),
     "relu": ("ReLU", "input = [1, 16, 5, 5]"),
