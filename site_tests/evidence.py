@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import sys
 from functools import cache
 from pathlib import Path
 
 from calc.layer import Layer
+
+ROOT = Path(__file__).parents[1]
 
 FAMILIES = ("calc.layers.", "calc.keras.", "calc.blocks.", "calc.network")
 """Where the arithmetic of layers stands; what all of them are written with is guarded by the comparison itself."""
@@ -31,7 +32,7 @@ def closure(module: str) -> frozenset[str]:
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        if name in found or name not in sys.modules or not name.startswith(FAMILIES) or name.endswith("picture"):
+        if name in found or not name.startswith(FAMILIES) or name.endswith("picture") or not path(name).exists():
             continue
         found.add(name)
         for node in ast.walk(ast.parse(source(name))):
@@ -43,4 +44,9 @@ def closure(module: str) -> frozenset[str]:
 @cache
 def source(module: str) -> str:
     """A module's text."""
-    return Path(str(sys.modules[module].__file__)).read_text(encoding="utf-8")
+    return path(module).read_text(encoding="utf-8")
+
+
+def path(module: str) -> Path:
+    """Where a module would stand; whether it is loaded does not matter."""
+    return ROOT.joinpath(*module.split(".")).with_suffix(".py")
