@@ -171,4 +171,4 @@ class PReLU(Elementwise):
         for axis in self.shared():
             # As in Keras, which takes 1 off before it counts from the end: -1 is the last axis but one.
             shape[axis - 1] = 1
-        yield Weight("alpha", tuple(shape))
+        yield Weight("alpha", tuple(shape), role="slopes")

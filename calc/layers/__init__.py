@@ -12,13 +12,18 @@ from calc.layers.adaptive_pool import (
     AdaptiveMaxPool2d,
     AdaptiveMaxPool3d,
 )
+from calc.layers.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from calc.layers.bilinear import Bilinear
 from calc.layers.conv import Conv1d, Conv2d, Conv3d
 from calc.layers.conv_transpose import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from calc.layers.dense import Linear
 from calc.layers.distance import CosineSimilarity, PairwiseDistance
+from calc.layers.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d
 from calc.layers.flatten import Flatten, Unflatten
 from calc.layers.fractional_pool import FractionalMaxPool2d, FractionalMaxPool3d
+from calc.layers.group_norm import GroupNorm, LocalResponseNorm
+from calc.layers.instance_norm import InstanceNorm1d, InstanceNorm2d, InstanceNorm3d
+from calc.layers.layer_norm import LayerNorm, RMSNorm
 from calc.layers.lp_pool import LPPool1d, LPPool2d, LPPool3d
 from calc.layers.pad_copy import (
     CircularPad1d,
@@ -41,7 +46,10 @@ from calc.layers.pad_fill import (
 )
 from calc.layers.patches import Fold, Unfold
 from calc.layers.pool import AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d
+from calc.layers.rectifiers import RECTIFIERS
 from calc.layers.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle
+from calc.layers.smooth import SMOOTH
+from calc.layers.softmax import GLU, LogSoftmax, Softmax, Softmax2d, Softmin
 from calc.layers.upsample import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 
 FAMILIES: dict[str, tuple[type[Layer], ...]] = {
@@ -78,7 +86,22 @@ FAMILIES: dict[str, tuple[type[Layer], ...]] = {
     "shuffling": (PixelShuffle, PixelUnshuffle, ChannelShuffle),
     "patches": (Unfold, Fold),
     "pairs": (Bilinear, CosineSimilarity, PairwiseDistance),
-    "dense": (Linear, Flatten, Unflatten, ReLU, Sigmoid, Tanh),
+    "dense": (Linear, Flatten, Unflatten),
+    "activation": (ReLU, Sigmoid, Tanh, *RECTIFIERS, *SMOOTH),
+    "softmax": (Softmax, Softmin, LogSoftmax, Softmax2d, GLU),
+    "normalization": (
+        BatchNorm1d,
+        BatchNorm2d,
+        BatchNorm3d,
+        LayerNorm,
+        RMSNorm,
+        GroupNorm,
+        InstanceNorm1d,
+        InstanceNorm2d,
+        InstanceNorm3d,
+        LocalResponseNorm,
+    ),
+    "dropout": (Dropout, Dropout1d, Dropout2d, Dropout3d, AlphaDropout),
 }
 """The layers, family by family."""
 

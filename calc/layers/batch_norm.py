@@ -9,35 +9,28 @@ from __future__ import annotations
 from abc import ABC
 from dataclasses import dataclass
 from math import prod
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from calc.conventions import Conventions, Version
-from calc.layer import NoEquivalent, Shape, Weight
+from calc.layer import NoEquivalent, Shape
 from calc.layers.feature_norm import FeatureNorm
 from calc.layers.image import LETTERS, SPATIAL
 from calc.layers.sample_picture import Layout
-from calc.source import call
 
 
 @dataclass(frozen=True)
 class BatchNorm(FeatureNorm, ABC):
-    """Normalise each channel over the whole batch.
+    """Normalize each channel over the whole batch.
 
     Input (N, C, *spatial), output the same; in eval mode with the running statistics.
     """
 
-    panels: ClassVar[tuple[str, ...]] = (
-        "result",
-        "derivation",
-        "picture",
-        "weights",
-        "conventions",
-        "cost",
-        "memory",
-        "torch",
-        "keras",
-    )
     alone: ClassVar[bool] = False
+    remarks: ClassVar[tuple[str, ...]] = (
+        "PyTorch keeps the running mean and variance and a count of batches as buffers: saved, not parameters.",
+        "Keras counts the running mean and variance as parameters that are not trained.",
+        "Momentum is the share of the new batch in PyTorch, and the share of the old value in Keras.",
+        "The defaults of ε differ: 1e-5 in PyTorch, 1e-3 in Keras.",
+    )
 
     def out(self, x: Shape, *, training: bool = True) -> Shape:
         self._require_axes(x)
@@ -51,7 +44,7 @@ class BatchNorm(FeatureNorm, ABC):
             rule = "must be more than 0 for the statistics of a batch" if by_batch else "must not be negative"
             raise self.fault("eps", rule, "leave it out: it is then 1e-05")
         if prod(x) == 0:
-            # Nothing to normalise: PyTorch then compares no sizes, but reads the first scale.
+            # Nothing to normalize: PyTorch then compares no sizes, but reads the first scale.
             if self.affine and self.num_features == 0:
                 raise self.fault("num_features", "must be at least 1 for an empty input", "set affine=False")
         elif self.affine or self.track_running_stats:
@@ -94,34 +87,18 @@ class BatchNorm(FeatureNorm, ABC):
         # In eval mode, with constants for statistics, each place is computed from itself alone.
         return ((1, 1),) * (len(x) - 2)
 
-    def keras(self, x: Shape) -> list[str]:
+    def twin(self, x: Shape) -> tuple[Any, Shape]:
+        from calc.keras import keras_layer  # there, other layers are made of PyTorch's
+
         if not self.track_running_stats:
             raise NoEquivalent("Keras's BatchNormalization always keeps running statistics.")
         if self.momentum is None:
             raise NoEquivalent("Keras's running statistics have no plain average: momentum is a number there.")
         if prod(x) == 0 or not self.num_features:
-            raise NoEquivalent("Keras does not normalise an input without numbers.")
+            raise NoEquivalent("Keras does not normalize an input without numbers.")
         kept = round(1 - self.momentum, 12)
-        return [call("BatchNormalization", momentum=(kept, 0.99), **self.center_and_scale())]
-
-    def conventions(self, x: Shape) -> Conventions | None:
-        if not self.track_running_stats or self.momentum is None:
-            return None
-        size = (self.num_features,)
-        keras = [Weight("gamma", size, role="scale")] if self.affine else []
-        keras += [Weight("beta", size, role="shift")] if self.affine and self.bias else []
-        keras += [
-            Weight(f"moving_{what}", size, role=f"running {what}", trainable=False) for what in ("mean", "variance")
-        ]
-        [written] = self.keras(tuple(map(int, x)))
-        return Conventions(
-            (Version.of("PyTorch", self, x), Version("Keras", written, keras)),
-            (
-                "PyTorch keeps the running mean and variance and a count of batches as buffers: saved, not parameters.",
-                "Keras counts the running mean and variance as parameters that are not trained.",
-                "Momentum is the share of the new batch in PyTorch, and the share of the old value in Keras.",
-            ),
-        )
+        other = keras_layer("BatchNormalization", momentum=kept, **self.center_and_scale())
+        return other, (x[0], *x[2:], self.num_features)
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from typing import Any, ClassVar
 from calc.knob import Flag, Real, Whole, knob
 from calc.layer import Cost, Shape, Weight
 from calc.layers.image import ImageLayer
-from calc.layers.norm import normalising, scale_and_shift
+from calc.layers.norm import Normalization, normalizing, scale_and_shift
 from calc.layers.sample_picture import Layout, together
 
 
 @dataclass(frozen=True)
-class FeatureNorm(ImageLayer, ABC):
+class FeatureNorm(Normalization, ImageLayer, ABC):
     """What batch and instance norm share: arguments, tensors, and how many numbers a channel needs."""
 
     has_mode: ClassVar[bool] = True
@@ -74,10 +74,10 @@ class FeatureNorm(ImageLayer, ABC):
 
     def costs(self, x: Shape) -> Iterator[Cost]:
         groups = prod(x[: self.channel_axis(len(x)) + 1]) if self.alone else x[self.channel_axis(len(x))]
-        return normalising(prod(x), groups, scale=self.affine, shift=self.bias)
+        return normalizing(prod(x), groups, scale=self.affine, shift=self.bias)
 
     alone: ClassVar[bool]
-    """Whether each sample is normalised by itself."""
+    """Whether each sample is normalized by itself."""
 
     def picture(self, x: Shape) -> str:
         axis = self.channel_axis(len(x))
@@ -96,9 +96,5 @@ class FeatureNorm(ImageLayer, ABC):
         """The picture in words."""
 
     def center_and_scale(self) -> dict[str, Any]:
-        """The same as arguments of a Keras layer."""
-        return {
-            "epsilon": (self.eps, 1e-3),
-            "center": (self.affine and self.bias, True),
-            "scale": (self.affine, True),
-        }
+        """What is learned, as arguments of a Keras layer."""
+        return {"epsilon": self.eps, "center": self.affine and self.bias, "scale": self.affine}

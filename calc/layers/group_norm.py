@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
+from typing import Any, ClassVar
 
 from calc.knob import Flag, Real, Whole, knob
 from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
 from calc.layers.flatten import SYMBOLS
-from calc.layers.norm import normalising, scale_and_shift
+from calc.layers.norm import Normalization, normalizing, scale_and_shift
 from calc.layers.sample_picture import Layout, together
-from calc.source import call
 
 
 def channels_second(rank: int) -> tuple[str, ...]:
@@ -24,12 +24,17 @@ def channels_second(rank: int) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class GroupNorm(Layer):
-    """Normalise each group of channels of each sample by itself.
+class GroupNorm(Normalization):
+    """Normalize each group of channels of each sample by itself.
 
     Input (N, C, *) with C divisible by num_groups, output the same; one group is a layer
     norm over channels and places, one channel in each group an instance norm.
     """
+
+    remarks: ClassVar[tuple[str, ...]] = (
+        "The channels are axis 1 in PyTorch, and the last axis in Keras unless told otherwise.",
+        "The defaults of ε differ: 1e-5 in PyTorch, 1e-3 in Keras; Keras has 32 groups by default.",
+    )
 
     num_groups: int = knob(symbol="G", positional=True, kind=Whole(), about="groups that the channels are divided into")
     num_channels: int = knob(symbol="C", positional=True, kind=Whole(0), about="channels of the input")
@@ -80,7 +85,7 @@ class GroupNorm(Layer):
         return scale_and_shift((self.num_channels,), scale=self.affine, shift=self.bias)
 
     def costs(self, x: Shape) -> Iterator[Cost]:
-        return normalising(prod(x), x[0] * self.num_groups, scale=self.affine, shift=self.bias)
+        return normalizing(prod(x), x[0] * self.num_groups, scale=self.affine, shift=self.bias)
 
     def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         return channels_second(rank)
@@ -106,18 +111,19 @@ class GroupNorm(Layer):
         )
         return together(layout, first, second, caption, "mean and variance")
 
-    def keras(self, x: Shape) -> list[str]:
+    def twin(self, x: Shape) -> tuple[Any, Shape]:
+        from calc.keras import keras_layer  # there, other layers are made of PyTorch's
+
         if prod(x) == 0:
-            raise NoEquivalent("Keras does not normalise an input without numbers.")
-        return [
-            call(
-                "GroupNormalization",
-                self.num_groups,
-                epsilon=(self.eps, 1e-3),
-                center=(self.affine and self.bias, True),
-                scale=(self.affine, True),
-            )
-        ]
+            raise NoEquivalent("Keras does not normalize an input without numbers.")
+        other = keras_layer(
+            "GroupNormalization",
+            groups=self.num_groups,
+            epsilon=self.eps,
+            center=self.affine and self.bias,
+            scale=self.affine,
+        )
+        return other, (x[0], *x[2:], x[1])
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ class LocalResponseNorm(Layer):
     Input (N, C, *), output the same. AlexNet had it in 2012; batch norm took its place.
     """
 
-    panels = ("result", "picture", "cost", "torch", "keras")
+    panels: ClassVar[tuple[str, ...]] = ("result", "picture", "cost", "torch", "keras")
 
     size: int = knob(
         symbol="n", positional=True, kind=Whole(), about="neighbouring channels, the number's own included"

@@ -9,24 +9,27 @@ from __future__ import annotations
 from abc import ABC
 from dataclasses import dataclass
 from math import prod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from calc.knob import Flag, Real, knob
 from calc.layer import NoEquivalent, Shape
 from calc.layers.feature_norm import FeatureNorm
 from calc.layers.image import LETTERS
 from calc.layers.sample_picture import Layout
-from calc.source import call
 
 
 @dataclass(frozen=True)
 class InstanceNorm(FeatureNorm, ABC):
-    """Normalise each channel of each sample by itself.
+    """Normalize each channel of each sample by itself.
 
     Input (N, C, *spatial) or (C, *spatial), output the same. Nothing is learned unless asked for.
     """
 
     alone: ClassVar[bool] = True
+    remarks: ClassVar[tuple[str, ...]] = (
+        "Keras has no layer of that name: it is its group norm with one channel in each group, groups=-1.",
+        "PyTorch learns nothing here unless affine=True; Keras learns a scale and a shift unless told otherwise.",
+    )
 
     momentum: float | None = knob(
         0.1, kind=Real(empty="0"), about="share of the new batch in the running mean and variance"
@@ -70,12 +73,15 @@ class InstanceNorm(FeatureNorm, ABC):
         # Each place depends on the mean of its whole map.
         return None
 
-    def keras(self, x: Shape) -> list[str]:
+    def twin(self, x: Shape) -> tuple[Any, Shape]:
+        from calc.keras import keras_layer  # there, other layers are made of PyTorch's
+
         if self.track_running_stats:
             raise NoEquivalent("Keras has no instance norm with running statistics.")
         if prod(x) == 0:
-            raise NoEquivalent("Keras does not normalise an input without numbers.")
-        return [call("GroupNormalization", -1, **self.center_and_scale())]
+            raise NoEquivalent("Keras does not normalize an input without numbers.")
+        other = keras_layer("GroupNormalization", groups=-1, **self.center_and_scale())
+        return other, (1, *x[-self.spatial :], x[-self.spatial - 1])
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Layer norm and RMS norm: the last axes are normalised, at each place of the others.
+"""Layer norm and RMS norm: the last axes are normalized, at each place of the others.
 
 Source: PyTorch documentation, `torch.nn.LayerNorm`, `RMSNorm`; what is refused is in
 `aten/src/ATen/native/layer_norm.h`.
@@ -13,31 +13,30 @@ from math import prod
 from typing import Any, ClassVar
 
 from calc.knob import Flag, Real, Sizes, knob
-from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
-from calc.layers.norm import normalising, scale_and_shift
+from calc.layer import Cost, NoEquivalent, Shape, Weight
+from calc.layers.norm import Normalization, normalizing, scale_and_shift
 from calc.layers.sample_picture import Layout, together
-from calc.source import call
 
 MACHINE_EPSILON = 2.0**-23
 """What PyTorch takes for `eps=None` where numbers are float32: the step from 1 to the next number."""
 
 
 @dataclass(frozen=True)
-class LastAxesNorm(Layer, ABC):
+class LastAxesNorm(Normalization, ABC):
     """What layer norm and RMS norm share: the shape that an input must end in."""
 
     centred: ClassVar[bool]
 
     normalized_shape: int | tuple[int, ...] = knob(
-        symbol="n", positional=True, kind=Sizes(), about="lengths of the last axes, which are normalised together"
+        symbol="n", positional=True, kind=Sizes(), about="lengths of the last axes, which are normalized together"
     )
     eps: float | None = knob(1e-5, kind=Real(0), about="added under the root, so that nothing is divided by 0")
     elementwise_affine: bool = knob(
-        True, kind=Flag(), about="whether each element of the normalised axes learns a scale"
+        True, kind=Flag(), about="whether each element of the normalized axes learns a scale"
     )
 
     def sizes(self) -> tuple[int, ...]:
-        """The normalised axes, however they are written."""
+        """The normalized axes, however they are written."""
         shape = self.normalized_shape
         return shape if isinstance(shape, tuple) else (shape,)
 
@@ -77,7 +76,7 @@ class LastAxesNorm(Layer, ABC):
 
     def costs(self, x: Shape) -> Iterator[Cost]:
         places = prod(x[: len(x) - len(self.sizes())])
-        return normalising(prod(x), places, scale=self.elementwise_affine, centred=self.centred, shift=self.has_shift)
+        return normalizing(prod(x), places, scale=self.elementwise_affine, centred=self.centred, shift=self.has_shift)
 
     def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         last = len(self.sizes())
@@ -86,7 +85,7 @@ class LastAxesNorm(Layer, ABC):
         return (*places, *(("n",) if last == 1 else (f"n_{i}" for i in range(1, last + 1))))
 
     def window(self, x: Shape) -> tuple[tuple[int, int], ...] | None:
-        # With axes between batch and features, each place is normalised by itself.
+        # With axes between batch and features, each place is normalized by itself.
         return None if len(self.sizes()) > 1 or len(x) < 3 else ((1, 1),) * (len(x) - 2)
 
     def picture(self, x: Shape) -> str:
@@ -106,24 +105,28 @@ class LastAxesNorm(Layer, ABC):
             first, second = ((range(at, at + 1), range(layout.rows), range(layout.columns)) for at in (0, 1))
         return together(layout, first, second, caption, what)
 
-    def axes(self, x: Shape) -> int | list[int]:
-        """The normalised axes, counted from the end, as an argument of a Keras layer."""
+    def axes(self, x: Shape) -> int | tuple[int, ...]:
+        """The normalized axes, counted from the end, as an argument of a Keras layer."""
         count = len(self.sizes())
         if prod(x) == 0:
-            raise NoEquivalent("Keras does not normalise an input without numbers.")
+            raise NoEquivalent("Keras does not normalize an input without numbers.")
         if count == len(x) > 1:
-            raise NoEquivalent("Keras layers keep the batch axis apart: it cannot be normalised over.")
-        return -1 if count == 1 else list(range(-count, 0))
+            raise NoEquivalent("Keras layers keep the batch axis apart: it cannot be normalized over.")
+        return -1 if count == 1 else tuple(range(-count, 0))
 
 
 @dataclass(frozen=True)
 class LayerNorm(LastAxesNorm):
-    """Normalise the last axes to mean 0 and variance 1, then scale and shift each element.
+    """Normalize the last axes to mean 0 and variance 1, then scale and shift each element.
 
     Input (*, normalized_shape) of any rank, output the same; no difference between training and inference.
     """
 
     centred: ClassVar[bool] = True
+    remarks: ClassVar[tuple[str, ...]] = (
+        "PyTorch is told how long the last axes are, Keras which axes they are.",
+        "The defaults of ε differ: 1e-5 in PyTorch, 1e-3 in Keras.",
+    )
 
     bias: bool = knob(True, kind=Flag(), about="with elementwise_affine, whether a shift is learned as well")
 
@@ -131,10 +134,12 @@ class LayerNorm(LastAxesNorm):
     def has_shift(self) -> bool:
         return self.bias
 
-    def keras(self, x: Shape) -> list[str]:
+    def twin(self, x: Shape) -> tuple[Any, Shape]:
+        from calc.keras import keras_layer  # there, other layers are made of PyTorch's
+
         learns = self.elementwise_affine
-        named: dict[str, Any] = {"axis": (self.axes(x), -1), "epsilon": (self.eps, 1e-3)}
-        return [call("LayerNormalization", **named, center=(learns and self.bias, True), scale=(learns, True))]
+        named = {"axis": self.axes(x), "epsilon": self.eps, "center": learns and self.bias, "scale": learns}
+        return keras_layer("LayerNormalization", **named), x if len(x) > 1 else (1, *x)
 
 
 @dataclass(frozen=True)
@@ -145,14 +150,20 @@ class RMSNorm(LastAxesNorm):
     """
 
     centred: ClassVar[bool] = False
+    remarks: ClassVar[tuple[str, ...]] = (
+        "PyTorch is told how long the last axes are, Keras which axes they are.",
+        "The defaults of ε differ: the dtype's own in PyTorch, 1.19e-7 in float32, and 1e-6 in Keras.",
+    )
 
     eps: float | None = knob(
         None, kind=Real(0, empty="machine epsilon"), about="added under the root, so that nothing is divided by 0"
     )
 
-    def keras(self, x: Shape) -> list[str]:
+    def twin(self, x: Shape) -> tuple[Any, Shape]:
+        from calc.keras import keras_layer  # there, other layers are made of PyTorch's
+
         axes = self.axes(x)
         if not self.elementwise_affine:
             raise NoEquivalent("Keras's RMSNormalization always learns a scale.")
         epsilon = MACHINE_EPSILON if self.eps is None else self.eps
-        return [call("RMSNormalization", axis=(axes, -1), epsilon=(epsilon, 1e-6))]
+        return keras_layer("RMSNormalization", axis=axes, epsilon=epsilon), x if len(x) > 1 else (1, *x)

@@ -1,10 +1,15 @@
-"""What normalisations share: a mean and a variance for each group of numbers, then a learned scale and shift."""
+"""What normalizations share: a mean and a variance for each group of numbers, then a learned scale and shift."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from calc.layer import Cost, Weight
+from calc.conventions import Conventions, Version
+from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
+from calc.source import keras_call
 
 
 def scale_and_shift(shape: tuple[int, ...], *, scale: bool, shift: bool) -> Iterator[Weight]:
@@ -15,8 +20,8 @@ def scale_and_shift(shape: tuple[int, ...], *, scale: bool, shift: bool) -> Iter
             yield Weight("bias", shape, role="shift")
 
 
-def normalising(numbers: int, groups: int, *, scale: bool, shift: bool = True, centred: bool = True) -> Iterator[Cost]:
-    """What it costs to normalise so many numbers in so many groups; nothing of it is a multiply-add."""
+def normalizing(numbers: int, groups: int, *, scale: bool, shift: bool = True, centred: bool = True) -> Iterator[Cost]:
+    """What it costs to normalize so many numbers in so many groups; nothing of it is a multiply-add."""
     if centred:
         yield Cost("add up each group for its mean", numbers, "addition")
     yield Cost("square the deviations and add up" if centred else "square and add up", numbers, "square")
@@ -25,3 +30,25 @@ def normalising(numbers: int, groups: int, *, scale: bool, shift: bool = True, c
     if scale:
         words = "multiply with the scale, add the shift" if shift else "multiply with the scale"
         yield Cost(words, numbers, "scaling")
+
+
+@dataclass(frozen=True)
+class Normalization(Layer, ABC):
+    """What all of them share towards Keras: one layer that does the same, with other defaults."""
+
+    remarks: ClassVar[tuple[str, ...]]
+    """What differs between the two, a sentence each."""
+
+    @abstractmethod
+    def twin(self, x: Shape) -> tuple[Any, Shape]:
+        """The Keras layer and the input that it takes, or `NoEquivalent`."""
+
+    def keras(self, x: Shape) -> list[str]:
+        return [keras_call(self.twin(x)[0])]
+
+    def conventions(self, x: Shape) -> Conventions | None:
+        try:
+            other, shape = self.twin(x)
+        except NoEquivalent:
+            return None
+        return Conventions((Version.of("PyTorch", self, x), Version.of("Keras", other, shape)), self.remarks)

@@ -97,17 +97,7 @@ class PReLU(Activation):
     Input of any rank with the channels on axis 1; output the same.
     """
 
-    panels: ClassVar[tuple[str, ...]] = (
-        "result",
-        "derivation",
-        "picture",
-        "weights",
-        "conventions",
-        "cost",
-        "memory",
-        "torch",
-        "keras",
-    )
+    panels: ClassVar[tuple[str, ...]] = Layer.panels
     formula: ClassVar[str] = "y = x if x > 0, else a · x"
 
     num_parameters: int = knob(1, symbol="a", kind=Whole(0), about="how many slopes are learned: 1, or one a channel")
@@ -158,19 +148,20 @@ class PReLU(Activation):
     def conventions(self, x: Shape) -> Conventions | None:
         if len(x) < 2 or 0 in x or self.num_parameters == 0:
             return None
-        last = (*x[2:], x[1]) if len(x) > 2 else x[1:]
-        shared = self.shared_axes(x)
-        slopes = tuple(1 if axis in shared else size for axis, size in enumerate(last, start=1))
-        keras = [Weight("alpha", slopes, role="slopes")]
-        everywhere = [Weight("alpha", tuple(last), role="slopes")]
-        named = f"shared_axes={shared}" if shared else ""
+        from calc.keras import keras_layer  # there, other layers are made of PyTorch's
+
+        shape = (x[0], *x[2:], x[1])
+        shared = tuple(self.shared_axes(x)) or None
         return Conventions(
             (
                 Version.of("PyTorch", self, x),
-                Version("Keras", f"PReLU({named})", keras),
-                Version("Keras, default", "PReLU()", everywhere),
+                Version.of("Keras", keras_layer("PReLU", shared_axes=shared), shape),
+                Version.of("Keras, default", keras_layer("PReLU"), shape),
             ),
-            ("Left to itself, Keras learns a slope for each element of a sample.",),
+            (
+                "Left to itself, Keras learns a slope for each element of a sample.",
+                "The slopes start from 0.25 in PyTorch, and from 0 in Keras.",
+            ),
         )
 
 

@@ -6,11 +6,24 @@ name, `ceil_mode`, groups, a tuple with different numbers, no batch axis).
 
 from __future__ import annotations
 
-from site_tests.examples import blocks, keras_core, keras_window, other_pools, padding, patches, upsampling, window
+from site_tests.examples import (
+    activation,
+    blocks,
+    keras_core,
+    keras_window,
+    normalization,
+    other_pools,
+    padding,
+    patches,
+    upsampling,
+    window,
+)
 from site_tests.examples.example import Example
 
 EXAMPLES: dict[str, list[Example]] = {
     **window.EXAMPLES,
+    **activation.EXAMPLES,
+    **normalization.EXAMPLES,
     **padding.EXAMPLES,
     **upsampling.EXAMPLES,
     **other_pools.EXAMPLES,

@@ -90,9 +90,6 @@ EXAMPLES: dict[str, list[Example]] = {
         ({"start_dim": 1, "end_dim": 2}, (2, 3, 4, 5, 6)),
         ({"start_dim": -2, "end_dim": -1}, (2, 3, 4, 5, 6, 7)),
     ],
-    "ReLU": [({}, (2, 3, 4, 4)), ({"inplace": True}, (5,))],
-    "Sigmoid": [({}, (2, 3, 4, 4)), ({}, ())],
-    "Tanh": [({}, (2, 3, 4, 4)), ({}, (1, 2, 3, 4, 5, 6))],
     "LeNet5": [({}, (1, 1, 28, 28)), ({"in_channels": 3, "num_classes": 7, "padding": 0}, (2, 3, 32, 32))],
     "LeNet5Caffe": [({}, (1, 1, 28, 28)), ({"in_channels": 3, "num_classes": 7}, (2, 3, 28, 28))],
 }

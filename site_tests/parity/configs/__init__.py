@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from site_tests.parity.configs import keras_core, keras_window, moving, window
+from site_tests.parity.configs import activation, keras_core, keras_window, moving, normalization, window
 from site_tests.parity.configs.case import Case
 from site_tests.parity.configs.window import axes, known_arguments, spoilt
 
@@ -24,6 +24,8 @@ __all__ = ["Case", "axes", "cases", "odd_type_cases"]
 
 DRAW: dict[str, Callable[[random.Random, str, int], Case]] = {
     **window.DRAW,
+    **activation.DRAW,
+    **normalization.DRAW,
     **moving.DRAW,
     **keras_core.DRAW,
     **keras_window.DRAW,
@@ -31,6 +33,8 @@ DRAW: dict[str, Callable[[random.Random, str, int], Case]] = {
 """How each layer is drawn; a name without its `1d`, `2d`, `3d` stands for all three."""
 
 SPOIL: dict[str, Callable[[random.Random, Case], Case]] = {
+    **activation.SPOIL,
+    **normalization.SPOIL,
     **moving.SPOIL,
     **keras_core.SPOIL,
     **keras_window.SPOIL,

@@ -121,12 +121,6 @@ def flatten(rng: random.Random, layer: str, spatial: int) -> Case:
     return Case(layer, some(rng, {"start_dim": rng.randint(-4, 4), "end_dim": rng.randint(-4, 4)}), anything(rng, 6))
 
 
-def activation(rng: random.Random, layer: str, spatial: int) -> Case:
-    """An element-wise function of an input of any rank."""
-    arguments = some(rng, {"inplace": rng.random() < 0.5}) if layer == "ReLU" else {}
-    return Case(layer, arguments, anything(rng, 6))
-
-
 def spoilt(rng: random.Random, case: Case) -> Case:
     """The same configuration with one or two things odd."""
     arguments, shape, call = dict(case.arguments), case.input, dict(case.call)
@@ -135,7 +129,7 @@ def spoilt(rng: random.Random, case: Case) -> Case:
     for _ in range(rng.choice([1, 1, 1, 2])):
         target = rng.choice([*known_arguments(case), "input", "input"])
         if target == "input":
-            shape = _odd_shape(rng, shape)
+            shape = odd_shape(rng, shape)
         else:
             arguments[target] = _odd_value(rng, target, spatial)
         if target == "in_channels" and len(shape) > spatial and rng.random() < 0.5:
@@ -190,7 +184,8 @@ def _odd_value(rng: random.Random, name: str, spatial: int) -> Any:
     return tuple(values)
 
 
-def _odd_shape(rng: random.Random, shape: tuple[int, ...]) -> tuple[int, ...]:
+def odd_shape(rng: random.Random, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Another rank, an empty axis, or an axis of another length."""
     kind = rng.randrange(4)
     if kind == 0 and shape:
         return shape[rng.randint(1, len(shape)) :]
@@ -211,8 +206,5 @@ DRAW: dict[str, Callable[[random.Random, str, int], Case]] = {
     "AdaptiveMaxPool": adaptive_pool,
     "Linear": linear,
     "Flatten": flatten,
-    "ReLU": activation,
-    "Sigmoid": activation,
-    "Tanh": activation,
 }
 """How each layer is drawn; 1d, 2d and 3d alike."""
