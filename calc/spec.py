@@ -142,9 +142,15 @@ def _nested_knobs(outer: Knob, path: str) -> Iterator[Knob]:
         for each in form_knobs(kind, path):
             if each.name not in seen:
                 seen.add(each.name)
-                # A layer that may be left out has no required field: blank leaves it out.
-                optional = bool(outer.kind.empty) and each.required
+                # A layer that may be left out has no required field: blank leaves it out. Nor is a field
+                # required that only some of the classes have.
+                shared = all(_requires(other, each.name.removeprefix(path)) for other in classes)
+                optional = each.required and (bool(outer.kind.empty) or not shared)
                 yield replace(each, required=False, kind=_blank(each.kind, outer.kind.empty)) if optional else each
+
+
+def _requires(kind: type, name: str) -> bool:
+    return any(each.name == name and each.required for each in form_knobs(kind))
 
 
 def _blank(kind: Any, empty: str) -> Any:

@@ -12,6 +12,7 @@ from calc.layers.adaptive_pool import (
     AdaptiveMaxPool2d,
     AdaptiveMaxPool3d,
 )
+from calc.layers.attention import MultiheadAttention
 from calc.layers.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from calc.layers.bilinear import Bilinear
 from calc.layers.conv import Conv1d, Conv2d, Conv3d
@@ -19,6 +20,7 @@ from calc.layers.conv_transpose import ConvTranspose1d, ConvTranspose2d, ConvTra
 from calc.layers.dense import Linear
 from calc.layers.distance import CosineSimilarity, PairwiseDistance
 from calc.layers.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d
+from calc.layers.embedding import Embedding, EmbeddingBag
 from calc.layers.flatten import Flatten, Unflatten
 from calc.layers.fractional_pool import FractionalMaxPool2d, FractionalMaxPool3d
 from calc.layers.group_norm import GroupNorm, LocalResponseNorm
@@ -47,9 +49,13 @@ from calc.layers.pad_fill import (
 from calc.layers.patches import Fold, Unfold
 from calc.layers.pool import AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d
 from calc.layers.rectifiers import RECTIFIERS
+from calc.layers.recurrent import GRU, LSTM, RNN
+from calc.layers.recurrent_cell import GRUCell, LSTMCell, RNNCell
 from calc.layers.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle
 from calc.layers.smooth import SMOOTH
 from calc.layers.softmax import GLU, LogSoftmax, Softmax, Softmax2d, Softmin
+from calc.layers.transformer import TransformerDecoderLayer, TransformerEncoderLayer
+from calc.layers.transformer_stack import Transformer, TransformerDecoder, TransformerEncoder
 from calc.layers.upsample import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 
 FAMILIES: dict[str, tuple[type[Layer], ...]] = {
@@ -101,7 +107,17 @@ FAMILIES: dict[str, tuple[type[Layer], ...]] = {
         InstanceNorm3d,
         LocalResponseNorm,
     ),
+    "recurrent": (RNN, LSTM, GRU, RNNCell, LSTMCell, GRUCell),
+    "embedding": (Embedding, EmbeddingBag),
     "dropout": (Dropout, Dropout1d, Dropout2d, Dropout3d, AlphaDropout),
+    "attention": (MultiheadAttention,),
+    "transformer": (
+        TransformerEncoderLayer,
+        TransformerDecoderLayer,
+        TransformerEncoder,
+        TransformerDecoder,
+        Transformer,
+    ),
 }
 """The layers, family by family."""
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from calc.layer import Layer
+from calc.tf1.recurrent import BasicLSTMCell, BasicRNNCell, GRUCell, LSTMCell
 
-FAMILIES: dict[str, tuple[type[Layer], ...]] = {}
+FAMILIES: dict[str, tuple[type[Layer], ...]] = {
+    "recurrent": (BasicRNNCell, BasicLSTMCell, LSTMCell, GRUCell),
+}
 """The layers, family by family."""
 
 LAYERS: dict[str, type[Layer]] = {kind.title(): kind for family in FAMILIES.values() for kind in family}

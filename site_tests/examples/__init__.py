@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from site_tests.examples import (
     activation,
+    attention,
     blocks,
     keras_core,
     keras_window,
@@ -15,6 +16,7 @@ from site_tests.examples import (
     other_pools,
     padding,
     patches,
+    recurrent,
     upsampling,
     window,
 )
@@ -28,6 +30,8 @@ EXAMPLES: dict[str, list[Example]] = {
     **upsampling.EXAMPLES,
     **other_pools.EXAMPLES,
     **patches.EXAMPLES,
+    **recurrent.EXAMPLES,
+    **attention.EXAMPLES,
     **keras_core.EXAMPLES,
     **keras_window.EXAMPLES,
     **blocks.EXAMPLES,

@@ -19,7 +19,7 @@ from site_tests.parity.configs import Case
 
 torch.set_num_threads(1)
 
-COUNTED = ("Conv", "Linear", "MultiheadAttention", "Transformer")
+COUNTED = ("Conv", "Linear", "MultiheadAttention", "Transformer", "RNN", "LSTM", "GRU")
 """How the names of layers begin whose products PyTorch's own counter counts, all of them."""
 
 REFUSALS = (

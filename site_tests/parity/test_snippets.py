@@ -39,6 +39,9 @@ KERAS = [name for name, kind in CALCULATORS.items() if kind.dialect in ("", "ker
 OTHER_WEIGHTS: tuple[str, ...] = (
     *("BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "LayerNorm", "RMSNorm", "GroupNorm", "PReLU"),
     *("InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d"),
+    *("RNN", "LSTM", "GRU", "Embedding"),
+    *("MultiheadAttention", "TransformerEncoderLayer", "TransformerDecoderLayer", "GroupedQueryAttention"),
+    *("PositionwiseFFN", "AddNorm"),
 )
 """Layers whose weights Keras keeps in other tensors, so that copying them is tested with their family."""
 

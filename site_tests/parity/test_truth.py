@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,28 @@ def rows(name: str) -> list[dict[str, Any]]:
 def case_of(row: dict[str, Any]) -> Case:
     """A row as a configuration; JSON's lists are tuples."""
     arguments, call = _tuples(row["config"]), _tuples(row.get("call") or {})
-    return Case(row["layer"], arguments, _tuples(row["input_shape"]), call, row.get("mode") != "eval")
+    given, dtypes = _tuples(row["input_shape"]), row.get("input_dtype") or {}
+    for port in LAYERS[row["layer"]].required_inputs():
+        # Left out it is a float, which is no index; the rows of costs say nothing of it.
+        if port.dtype == "int" and port.name not in dtypes and "error" in row:
+            given = {port.name: {"shape": given, "dtype": "float32"}}
+    return Case(row["layer"], arguments, given, call, row.get("mode") != "eval")
 
 
 def _tuples(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _tuples(item) for key, item in value.items()}
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def _each(shapes: Any) -> Iterator[Any]:
+    """The shapes in an answer: one, several in a row, or under their names."""
+    several = shapes.values() if isinstance(shapes, dict) else shapes
+    if isinstance(shapes, dict) or any(isinstance(each, tuple) for each in shapes):
+        for each in several:
+            yield from _each(each) if each is not None else [None]
+    else:
+        yield shapes
 
 
 def keras_rows() -> list[dict[str, Any]]:
@@ -52,15 +68,16 @@ def keras_case_of(row: dict[str, Any]) -> Case:
 def keras_answer_of(row: dict[str, Any]) -> Answer:
     """What Keras said; weights are known where nothing was refused."""
     answer = answer_of(row)
-    return Answer({"call": "forward"}.get(answer.refused, answer.refused), answer.weights, answer.outputs)
+    # Layers within layers were named there, after their class: Keras's own name for it is simple_rnn.
+    named = tuple((name.replace("_simplernn/", "_simple_rnn/"), shape) for name, shape in answer.weights or ())
+    weights = named if answer.weights is not None else None
+    return Answer({"call": "forward"}.get(answer.refused, answer.refused), weights, answer.outputs)
 
 
 def answer_of(row: dict[str, Any]) -> Answer:
     """What PyTorch said; several outputs come under their names."""
     shapes, weights = row["output_shape"], row["param_shapes"]
-    outputs = (
-        tuple(map(_tuples, shapes.values() if isinstance(shapes, dict) else [shapes])) if shapes is not None else None
-    )
+    outputs = tuple(_each(_tuples(shapes))) if shapes is not None else None
     named = tuple((name, tuple(shape)) for name, shape in weights.items()) if weights is not None else None
     stored = row.get("buffer_shapes") or {}
     buffers = tuple((name, tuple(shape)) for name, shape in stored.items()) if weights is not None else None

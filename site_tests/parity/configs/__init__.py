@@ -16,7 +16,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from site_tests.parity.configs import activation, keras_core, keras_window, moving, normalization, window
+from site_tests.parity.configs import (
+    activation,
+    attention,
+    keras_core,
+    keras_recurrent,
+    keras_window,
+    moving,
+    normalization,
+    recurrent,
+    window,
+)
 from site_tests.parity.configs.case import Case
 from site_tests.parity.configs.window import axes, known_arguments, spoilt
 
@@ -27,6 +37,9 @@ DRAW: dict[str, Callable[[random.Random, str, int], Case]] = {
     **activation.DRAW,
     **normalization.DRAW,
     **moving.DRAW,
+    **recurrent.DRAW,
+    **keras_recurrent.DRAW,
+    **attention.DRAW,
     **keras_core.DRAW,
     **keras_window.DRAW,
 }
@@ -36,6 +49,9 @@ SPOIL: dict[str, Callable[[random.Random, Case], Case]] = {
     **activation.SPOIL,
     **normalization.SPOIL,
     **moving.SPOIL,
+    **recurrent.SPOIL,
+    **keras_recurrent.SPOIL,
+    **attention.SPOIL,
     **keras_core.SPOIL,
     **keras_window.SPOIL,
 }
