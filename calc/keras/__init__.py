@@ -28,7 +28,8 @@ from calc.keras.global_pool import (
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
 )
-from calc.keras.merge import Add, Average, Concatenate, Dot, Maximum, Minimum, Multiply, Subtract
+from calc.keras.join import Concatenate, Dot
+from calc.keras.merge import Add, Average, Maximum, Minimum, Multiply, Subtract
 from calc.keras.norm import (
     BatchNormalization,
     GroupNormalization,

@@ -11,6 +11,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
 os.environ["KERAS_BACKEND"] = "torch"
 
@@ -25,10 +26,6 @@ from site_tests.parity.agreement import Answer, inputs_of
 from site_tests.parity.configs import Case
 
 torch.set_num_threads(1)
-
-# On PyTorch, normalization of axes that lie together takes a kernel that handles the last axes alone and
-# refuses others. Without it Keras runs the formula that it runs on every other back end.
-keras_nn.is_continuous_axis = lambda axis: False
 
 COUNTED = (
     "keras.Dense",
@@ -50,7 +47,9 @@ LIMITS = {
 
 def keras_answer(case: Case) -> Answer:
     """What Keras makes of a configuration; its kinds of exceptions are of no concern here."""
-    with warnings.catch_warnings(), torch.no_grad():
+    with warnings.catch_warnings(), torch.no_grad(), patch.object(keras_nn, "is_continuous_axis", lambda axis: False):
+        # On PyTorch, normalization of axes that lie together takes a kernel for the last axes, whichever they are.
+        # Without it Keras runs the formula that it runs on every other back end.
         warnings.simplefilter("ignore")  # of deprecated arguments, of empty tensors
         try:
             made(case.layer, case.arguments)
