@@ -169,6 +169,11 @@ class GLU(AlongAxis):
         axis = self._cut(x)
         return (*x[:axis], let("half", exact_div(x[axis], 2)), *x[axis + 1 :])
 
+    def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
+        if rank in (2, 3) and self.dim in (-1, rank - 1):  # rows of features, not channels of places
+            return (*("N", "L")[: rank - 1], "n")
+        return super().input_symbols(rank, name)
+
     def _cut(self, x: Shape) -> int:
         if not x:
             raise self.fault("input", "must have at least one axis to cut", "write (2,)", value=x)

@@ -46,6 +46,13 @@ CASES = {
     "linear": ("Linear", "in_features = 400\nout_features = 120\ninput = [1, 400]"),
     "flatten": ("Flatten", "input = [1, 16, 5, 5]"),
     "relu": ("ReLU", "input = [1, 16, 5, 5]"),
+    "batch-norm2d": ("BatchNorm2d", "num_features = 6\ninput = [3, 6, 3, 3]"),
+    "layer-norm": ("LayerNorm", "normalized_shape = [6, 3]\nbias = false\ninput = [2, 6, 3]"),
+    "group-norm": ("GroupNorm", "num_groups = 2\nnum_channels = 6\ninput = [2, 6, 5]"),
+    "dropout2d": ("Dropout2d", "p = 0.25\ninput = [2, 6, 3, 4]"),
+    "softmax": ("Softmax", "dim = 1\ninput = [4, 10]"),
+    "glu": ("GLU", "input = [2, 10, 16]"),
+    "prelu": ("PReLU", "num_parameters = 16\ninput = [1, 16, 8, 8]"),
     "lenet": ("LeNet5", "input = [1, 1, 28, 28]"),
 }  # fmt: skip
 
