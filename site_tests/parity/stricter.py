@@ -156,7 +156,7 @@ STRICTER: list[Stricter] = [
     ),
     Stricter(
         "window without cells",
-        "FractionalMaxPool2d takes a window of 0 cells, and every maximum is -inf; the layer for three axes refuses it.",
+        "FractionalMaxPool2d takes a window of 0 cells, whose maximum is -inf; the layer for three axes refuses it.",
         empty_window,
     ),
     Stricter(
