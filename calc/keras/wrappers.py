@@ -6,7 +6,6 @@ layers' code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -24,9 +23,11 @@ from calc.tensor import tensors
 
 
 def scope(layer: Layer) -> str:
-    """What Keras calls the first layer of a kind: lstm, conv_lstm2d."""
-    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", type(layer).__name__)
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+    """What a layer within a layer goes by: its class in lower case, `lstm`, `simplernn`.
+
+    The name that Keras makes up ends in a number that depends on what was built before.
+    """
+    return type(layer).__name__.lower()
 
 
 def below(path: str, weight: Weight, part: str = "") -> Weight:

@@ -59,6 +59,7 @@ def keras_answer(case: Case) -> Answer:
             if all(shape != () for shape in shapes_of(case)):
                 layer = made(case.layer, case.arguments)
                 layer(*given(case, symbolic), **call_of(case, symbolic))
+            keras.utils.clear_session(free_memory=False)  # names count from one again: dense, not dense_7
             layer = made(case.layer, case.arguments)
             with FlopCounterMode(display=False) as counter:
                 out = layer(*given(case, zeros), **call_of(case, zeros))
@@ -88,7 +89,8 @@ def nested(value: Any) -> Any:
     """A layer within a layer, made from its arguments."""
     if not isinstance(value, dict) or "class" not in value:
         return value
-    return made(value["class"], {key: inner for key, inner in value.items() if key != "class"})
+    arguments = {key: inner for key, inner in value.items() if key != "class"}
+    return made(value["class"], {"name": value["class"].lower(), **arguments})
 
 
 def shapes_of(case: Case) -> Iterator[Any]:

@@ -68,10 +68,7 @@ def keras_case_of(row: dict[str, Any]) -> Case:
 def keras_answer_of(row: dict[str, Any]) -> Answer:
     """What Keras said; weights are known where nothing was refused."""
     answer = answer_of(row)
-    # Layers within layers were named there, after their class: Keras's own name for it is simple_rnn.
-    named = tuple((name.replace("_simplernn/", "_simple_rnn/"), shape) for name, shape in answer.weights or ())
-    weights = named if answer.weights is not None else None
-    return Answer({"call": "forward"}.get(answer.refused, answer.refused), weights, answer.outputs)
+    return Answer({"call": "forward"}.get(answer.refused, answer.refused), answer.weights, answer.outputs)
 
 
 def answer_of(row: dict[str, Any]) -> Answer:
