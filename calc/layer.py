@@ -48,7 +48,7 @@ class Cost:
     part: str = ""
 
 
-UNLEARNED = ("result", "derivation", "picture", "cost", "torch", "keras")
+UNLEARNED = ("result", "derivation", "picture", "cost", "memory", "torch", "keras")
 """The panels of layers that learn nothing."""
 
 
@@ -65,6 +65,7 @@ class Layer(ABC):
         "derivation",
         "picture",
         "weights",
+        "conventions",
         "cost",
         "memory",
         "torch",
