@@ -21,7 +21,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from fractions import Fraction
+from typing import Any, ClassVar, Self, TypeAlias
 
 from calc.conventions import Conventions
 from calc.errors import CalcError
@@ -47,6 +48,9 @@ class Cost:
     unit: str = "MAC"
     part: str = ""
 
+
+Windows: TypeAlias = "tuple[tuple[int, int | Fraction], ...]"
+"""For each axis the cells that one output place sees, and how far the next place is from it."""
 
 UNLEARNED = ("result", "derivation", "picture", "cost", "memory", "torch", "keras")
 """The panels of layers that learn nothing."""
@@ -255,10 +259,11 @@ class Layer(ABC):
         """Hook: PyTorch source that makes this layer and calls it `layer`."""
         return [f"layer = {torch_call(self)}"]
 
-    def window(self, *inputs: Any) -> tuple[tuple[int, int], ...] | None:
+    def window(self, *inputs: Any) -> Windows | None:
         """Hook: how far one output place sees, (reach, step) in input cells for each axis.
 
-        None means that every output place sees the whole input.
+        A layer that makes the map larger moves by a fraction of a cell. None means that
+        every output place sees the whole input.
         """
         return ((1, 1),) * len(self.axis_letters)
 

@@ -10,17 +10,20 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil
 from typing import Any, ClassVar, TypeAlias
 
 from calc.errors import CalcError
 from calc.knob import knobs
-from calc.layer import Cost, Layer
+from calc.layer import Cost, Layer, Windows
 from calc.layers.flatten import SYMBOLS
 from calc.picture import bars
 from calc.sym import Leaf, Node, Step, Sym, node_of, rewritten, steps
 from calc.tensor import Shape, Weight, present
 
 View: TypeAlias = "tuple[int, ...] | None"
+Steps: TypeAlias = "tuple[int | Fraction, ...]"
 
 UNCOSTED = ("result", "rows", "picture", "memory", "torch", "keras")
 """The panels of deep networks: item by item their cost fills pages."""
@@ -48,7 +51,7 @@ class Value:
     origin: str
     shape: Shape
     field: View = ()
-    step: tuple[int, ...] = ()
+    step: Steps = ()
 
 
 @dataclass(frozen=True)
@@ -132,12 +135,13 @@ def _sizes(inputs: tuple[Any, ...]) -> Iterator[int]:
         yield from _sizes(each) if isinstance(each, tuple) else (each,)
 
 
-def _seen(layer: Layer, inputs: tuple[Any, ...], values: tuple[Value, ...]) -> tuple[View, tuple[int, ...]]:
+def _seen(layer: Layer, inputs: tuple[Any, ...], values: tuple[Value, ...]) -> tuple[View, Steps]:
     """How far the output sees: the widest view of what goes in, widened by the layer's own window."""
     if any(value.field is None for value in values):
         return None, ()
     widest = max(values, key=lambda value: value.field or ())
-    field, step = widest.field or (), widest.step
+    field: tuple[int, ...] = widest.field or ()
+    step = widest.step
     window = layer.window(*inputs)
     if window is None:
         return None, ()
@@ -145,7 +149,8 @@ def _seen(layer: Layer, inputs: tuple[Any, ...], values: tuple[Value, ...]) -> t
         field, step = (1,) * len(window), (1,) * len(window)
     if len(window) != len(step):
         return field, step
-    field = tuple(f + (reach - 1) * s for f, (reach, _), s in zip(field, window, step, strict=True))
+    # Where a map was made larger, neighbouring places look less than a cell apart: a started cell is seen whole.
+    field = tuple(f + ceil((reach - 1) * s) for f, (reach, _), s in zip(field, window, step, strict=True))
     return field, tuple(s * moved for s, (_, moved) in zip(step, window, strict=True))
 
 
@@ -219,7 +224,7 @@ class Network(Layer, ABC):
             for cost in row.layer.costs(*row.inputs):
                 yield Cost(f"{row.name}: {cost.what}", _renamed(cost.amount, row.name, row.inputs), cost.unit, row.name)
 
-    def window(self, *inputs: Shape) -> tuple[tuple[int, int], ...] | None:
+    def window(self, *inputs: Shape) -> Windows | None:
         wires = Wires()
         last = self.wire(wires, *self._values(inputs))
         return None if last.field is None else tuple(zip(last.field, last.step, strict=True))

@@ -10,12 +10,13 @@ from __future__ import annotations
 from abc import ABC
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import prod
 from typing import ClassVar
 
 from calc.conventions import Conventions, Version
 from calc.knob import Choice, Flag, PerAxis, Whole, knob
-from calc.layer import Cost, NoEquivalent, Shape, Weight
+from calc.layer import Cost, NoEquivalent, Shape, Weight, Windows
 from calc.layers import window
 from calc.layers.conv import PADDING_MODES, ConvArguments
 from calc.layers.image import LETTERS, SPATIAL
@@ -148,6 +149,12 @@ class ConvTranspose(ConvArguments, ABC):
         )
         if self.bias:
             yield Cost("add the bias", prod(self.out(x)), "addition")
+
+    def window(self, x: Shape) -> Windows:
+        kernel, stride, dilation = map(self.per_axis, ("kernel_size", "stride", "dilation"))
+        # A place of the output is covered by the stamps of as many input cells as strides fit into a stamp.
+        reaches = zip(kernel, stride, dilation, strict=True)
+        return tuple((-(-(d * (k - 1) + 1) // s), Fraction(1, int(s))) for k, s, d in reaches)
 
     def keras(self, x: Shape) -> list[str]:
         names = ("kernel_size", "stride", "padding", "output_padding", "dilation")

@@ -9,10 +9,11 @@ from __future__ import annotations
 from abc import ABC
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar
 
 from calc.knob import Whole, knob
-from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
+from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight, Windows
 from calc.layers.image import SPATIAL
 from calc.picture import Axis, Spans, figure, mapping
 from calc.sym import exact_div, let
@@ -81,8 +82,8 @@ class PixelShuffle(Shuffle):
     def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         return _image_symbols(rank)
 
-    def window(self, x: Shape) -> tuple[tuple[int, int], ...]:
-        return ((1, 1), (1, 1))
+    def window(self, x: Shape) -> Windows:
+        return ((1, Fraction(1, int(self.upscale_factor))),) * 2
 
     def keras(self, x: Shape) -> list[str]:
         if len(x) > 4:

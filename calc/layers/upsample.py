@@ -10,11 +10,12 @@ from __future__ import annotations
 from abc import ABC
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from math import prod
 from typing import Any, ClassVar
 
 from calc.knob import LARGEST, Choice, Flag, PerAxis, Reals, knob
-from calc.layer import UNLEARNED, Cost, Layer, NoEquivalent, Shape, Weight
+from calc.layer import UNLEARNED, Cost, Layer, NoEquivalent, Shape, Weight, Windows
 from calc.layers.image import LETTERS, SPATIAL
 from calc.layers.upsample_picture import Resized, upsample_picture
 from calc.source import call
@@ -154,8 +155,9 @@ class Resize(Layer, ABC):
     def spatial_axes(self, rank: int) -> int:
         return rank - 2 if rank - 2 in SPATIAL else 0
 
-    def window(self, x: Shape) -> tuple[tuple[int, int], ...] | None:
-        return ((1, 1),) * (len(x) - 2)
+    def window(self, x: Shape) -> Windows:
+        reach = {"nearest": 1, "nearest-exact": 1, "bicubic": 4}.get(self.how(), 2)
+        return tuple((reach, Fraction(int(n), int(size))) for n, size in zip(x[2:], self.out(x)[2:], strict=True))
 
     def keras(self, x: Shape) -> list[str]:
         sizes, axes = self.out(x)[2:], len(x) - 2
