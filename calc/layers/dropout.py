@@ -55,9 +55,8 @@ class AnyDropout(Layer, ABC):
 
     def layout(self, x: Shape) -> Layout:
         """The input as it is drawn: a coin for each cell, or for each row of cells."""
-        return Layout(
-            prod(x[:-2]), prod(x[-2:-1]), prod(x[-1:]), "part" if len(x) != 3 else "sample", "rows", "numbers"
-        )
+        name = "sample" if len(x) == 3 else "part" if len(x) > 3 else "input"
+        return Layout(prod(x[:-2]), prod(x[-2:-1]), prod(x[-1:]), name, "rows", "numbers")
 
     def picture(self, x: Shape) -> str:
         layout = self.layout(x)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from calc.picture import Line, Spans, figure, grid
+from calc.picture import HEAD, Line, Spans, figure, grid
 
 MOST = 3
 """Of a large batch the first two samples and the last one are drawn."""
+
+LONGEST = 2**62
+"""Several axes together may be longer than Python can index."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,11 @@ class Layout:
 
     def figure(self, kind: Callable[[int, int, int], str], caption: str, legend: Sequence[tuple[str, str]] = ()) -> str:
         """The grids; `kind` is what the cell at (sample, row, column) is."""
-        rows, columns = (Line(Spans(("data", size))) for size in (self.rows, self.columns))
+        rows, columns = (Line(Spans(("data", min(size, LONGEST)))) for size in (self.rows, self.columns))
         parts = []
         for sample in self.drawn():
-            name = f"{self.sample} {sample + 1:,}" + (f" of {self.samples:,}" if self.samples > MOST else "")
+            number = f" {sample + 1:,}" if self.samples > 1 else ""
+            name = f"{self.sample}{number}" + (f" of {self.samples:,}" if self.samples > MOST else "")
             label = f"{name[0].upper()}{name[1:]}: {self.rows:,} {self.row} by {self.columns:,} {self.column}."
 
             def of_sample(row: int, column: int, sample: int = sample) -> str:
@@ -55,7 +59,7 @@ def together(layout: Layout, first: Box, second: Box, caption: str, what: str) -
         return "data"
 
     legend = [("first", f"share the first {what}")]
-    seen = (range(layout.samples), range(layout.rows), range(layout.columns))
-    if all(set(box) & set(range(min(len(every), 9))) for box, every in zip(second, seen, strict=True)):
+    shown = (layout.samples, layout.rows, layout.columns)
+    if all(box.start < min(box.stop, size, HEAD) for box, size in zip(second, shown, strict=True)):
         legend.append(("second", f"share the next {what}"))
     return layout.figure(kind, caption, legend)

@@ -66,6 +66,14 @@ SAID = [
         "The stamps do not touch",
     ),
     ("AdaptiveAvgPool2d", {"output_size": 3}, (1, 7, 7), "neighbours overlap"),
+    ("BatchNorm2d", {"num_features": 6}, (3, 6, 3, 3), "over 27 numbers: 3 samples × 9 places"),
+    ("LayerNorm", {"normalized_shape": 8}, (2, 5, 8), "for each of 10 places, over 8 numbers"),
+    ("GroupNorm", {"num_groups": 2, "num_channels": 6}, (3, 6, 3, 3), "3 channels × 9 places"),
+    ("InstanceNorm2d", {"num_features": 6}, (3, 6, 3, 3), "3 samples × 6 channels, over 9 places"),
+    ("Softmax", {"dim": 1}, (4, 10), "4 lines of 10 numbers along axis 1; each adds up to 1"),
+    ("Dropout", {"p": 0.1}, (4, 10), "multiplied by 1 / (1 − p) = 1.111"),
+    ("Dropout", {"p": 1}, (4, 10), "becomes 0 with probability 1. In eval mode"),
+    ("LocalResponseNorm", {"size": 4}, (1, 9, 2), "2 channels before it, 1 after it"),
 ]
 
 
@@ -87,7 +95,38 @@ HUGE = [
     ("AdaptiveAvgPool2d", {"output_size": 10**9}, (1, 10**9, 5)),
     ("Linear", {"in_features": 10**9, "out_features": 10**9}, (10**9, 10**9)),
     ("Flatten", {}, (10**9,) * 6),
+    ("BatchNorm3d", {"num_features": 10**9}, (10**9,) * 5),
+    ("InstanceNorm3d", {"num_features": 10**9}, (10**9,) * 5),
+    ("LayerNorm", {"normalized_shape": (10**9,) * 3}, (10**9,) * 6),
+    ("GroupNorm", {"num_groups": 10, "num_channels": 10**9}, (10**9,) * 6),
+    ("LocalResponseNorm", {"size": 10**9}, (10**9,) * 6),
+    ("Softmax", {"dim": 2}, (10**9,) * 6),
+    ("Dropout2d", {}, (10**9,) * 6),
+    ("GLU", {}, (10**9,) * 6),
 ]
+
+
+def test_what_shares_a_mean_is_marked() -> None:
+    """Of three samples of six channels: a channel of all, one sample, half a sample, a channel of one."""
+    marked = {}
+    for name, arguments in (
+        ("BatchNorm2d", {"num_features": 6}),
+        ("LayerNorm", {"normalized_shape": (6, 3, 3)}),
+        ("GroupNorm", {"num_groups": 2, "num_channels": 6}),
+        ("InstanceNorm2d", {"num_features": 6}),
+    ):
+        html = calc.layer(name, **arguments).picture((3, 6, 3, 3))
+        marked[name] = [[part.count(f'"cell data {kind}"') for part in html.split("</svg>")[:3]] for kind in MARKS]
+
+    assert marked == {
+        "BatchNorm2d": [[9, 9, 9], [9, 9, 9]],
+        "LayerNorm": [[54, 0, 0], [0, 54, 0]],
+        "GroupNorm": [[27, 0, 0], [27, 0, 0]],
+        "InstanceNorm2d": [[9, 0, 0], [9, 0, 0]],
+    }
+
+
+MARKS = ("first", "second")
 
 
 @pytest.mark.parametrize(("layer", "arguments", "shape"), HUGE)
