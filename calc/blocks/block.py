@@ -6,6 +6,7 @@ from abc import ABC
 from dataclasses import dataclass
 from typing import ClassVar
 
+from calc.layer import Shape
 from calc.network import Network
 
 
@@ -26,3 +27,8 @@ class Block(Network, ABC):
     )
     axis_letters: ClassVar[str] = "hw"
     made_for: ClassVar[str] = "give N, in_channels, H, W, and sides of at least a kernel"
+
+    def picture(self, *inputs: Shape) -> str:
+        from calc.network_picture import picture
+
+        return picture(self, inputs, "Each box is a layer and what follows it at once; below, the map it puts out.")

@@ -14,9 +14,10 @@ from typing import ClassVar
 
 from calc.blocks.block import Block
 from calc.blocks.join import Concat
-from calc.knob import PerAxis, Whole, knob
+from calc.knob import Flag, PerAxis, Whole, knob
 from calc.layer import Layer
 from calc.layers.activation import ReLU
+from calc.layers.batch_norm import BatchNorm2d
 from calc.layers.conv import Conv2d
 from calc.layers.pool import MaxPool2d
 from calc.network import Sequential, Value, Wires
@@ -37,12 +38,15 @@ class VGGBlock(Block, Sequential):
     out_channels: int = knob(
         symbol="C_out", positional=True, kind=Whole(), about="channels of every convolution's output"
     )
+    batch_norm: bool = knob(False, kind=Flag(), about="whether a batch norm follows each convolution")
 
     def layers(self) -> Sequence[tuple[str, Layer]]:
         found: list[tuple[str, Layer]] = []
         channels = self.in_channels
         for number in range(1, exactly(self.num_convs) + 1):
             found.append((f"conv{number}", Conv2d(channels, self.out_channels, kernel_size=3, padding=1)))
+            if self.batch_norm:
+                found.append((f"bn{number}", BatchNorm2d(self.out_channels)))
             found.append((f"relu{number}", ReLU()))
             channels = self.out_channels
         return (*found, ("pool", MaxPool2d(kernel_size=2, stride=2)))

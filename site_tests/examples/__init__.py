@@ -12,6 +12,7 @@ from site_tests.examples import (
     blocks,
     keras_core,
     keras_window,
+    networks,
     normalization,
     other_pools,
     padding,
@@ -35,4 +36,5 @@ EXAMPLES: dict[str, list[Example]] = {
     **keras_core.EXAMPLES,
     **keras_window.EXAMPLES,
     **blocks.EXAMPLES,
+    **networks.EXAMPLES,
 }

@@ -1,0 +1,33 @@
+"""Whole networks."""
+
+from __future__ import annotations
+
+from site_tests.examples.example import Example
+
+EXAMPLES: dict[str, list[Example]] = {
+    "AlexNet": [
+        ({}, (1, 3, 227, 227)),
+        ({"groups": 2}, (2, 3, 227, 227)),  # over two GPUs, as in the paper
+        ({"in_channels": 1, "num_classes": 10, "image_size": 224, "hidden_layers": 1}, (1, 1, 224, 224)),
+        ({"image_size": 224, "padding": 2}, (1, 3, 224, 224)),
+        ({"num_classes": 3, "image_size": 67}, (1, 3, 67, 67)),
+    ],
+    "VGG": [
+        ({}, (1, 3, 224, 224)),
+        ({"depth": 11, "in_channels": 1, "num_classes": 10, "image_size": 32}, (2, 1, 32, 32)),
+        ({"depth": 13, "num_classes": 10, "image_size": 64, "batch_norm": True}, (2, 3, 64, 64)),
+    ],
+    "NiN": [
+        ({}, (1, 1, 224, 224)),
+        ({"in_channels": 3, "num_classes": 5}, (2, 3, 67, 80)),
+    ],
+    "GoogLeNet": [
+        ({}, (1, 3, 224, 224)),
+        ({"in_channels": 1, "num_classes": 10}, (2, 1, 40, 33)),
+    ],
+    "UNet": [
+        ({"base_channels": 32}, (1, 1, 256, 256)),
+        ({"in_channels": 3, "num_classes": 4, "base_channels": 2, "batch_norm": True}, (2, 3, 32, 48)),
+        ({"base_channels": 1, "bias": False}, (1, 1, 16, 16)),
+    ],
+}
