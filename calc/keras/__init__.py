@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from calc.keras.activation import ELU, Activation, Identity, LeakyReLU, PReLU, ReLU, Softmax
+from calc.keras.attention import GroupQueryAttention, MultiHeadAttention
 from calc.keras.border import Cropping1D, Cropping2D, Cropping3D, ZeroPadding1D, ZeroPadding2D, ZeroPadding3D
 from calc.keras.conv import Conv1D, Conv2D, Conv3D
 from calc.keras.conv_lstm import ConvLSTM2D
@@ -80,6 +81,7 @@ FAMILIES: dict[str, tuple[type[Layer], ...]] = {
     "recurrent": (SimpleRNN, LSTM, GRU, Bidirectional, ConvLSTM2D, TimeDistributed),
     "embedding": (Embedding,),
     "merging": (Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot),
+    "attention": (MultiHeadAttention, GroupQueryAttention),
 }
 """The layers, family by family."""
 
