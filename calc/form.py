@@ -63,8 +63,9 @@ def _field(entry: Entry) -> str:
     symbol, _, index = escape(entry.symbol).partition("_")
     shown = f" <i>{symbol}{f'<sub>{index}</sub>' if index else ''}</i>" if symbol else ""
     wide = " calc-wide" if isinstance(entry.kind, Extents) else ""
+    name = entry.name.replace(".", ".<wbr>")  # a long path may break behind a layer's name
     return (
-        f'<div class="calc-field{wide}"><label for="{escape(entry.id)}">{entry.name}{shown}</label>{_control(entry)}'
+        f'<div class="calc-field{wide}"><label for="{escape(entry.id)}">{name}{shown}</label>{_control(entry)}'
         f'<p class="calc-error" id="{escape(entry.id)}.error" hidden></p></div>'
     )
 

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from calc.blocks.convolutional import Inception, NiNBlock, VGGBlock
+from calc.blocks.grouped_attention import GroupedQueryAttention
+from calc.blocks.positions import LearnedPositions, SinusoidalPositions
+from calc.blocks.transformer import AddNorm, PositionwiseFFN
 from calc.layer import Layer
 
-BLOCKS: dict[str, type[Layer]] = {kind.title(): kind for kind in (VGGBlock, NiNBlock, Inception)}
+FAMILIES: dict[str, tuple[type[Layer], ...]] = {
+    "convolutional": (VGGBlock, NiNBlock, Inception),
+    "attention": (GroupedQueryAttention,),
+    "transformer": (PositionwiseFFN, AddNorm),
+    "positions": (SinusoidalPositions, LearnedPositions),
+}
+"""The blocks, family by family."""
+
+BLOCKS: dict[str, type[Layer]] = {kind.title(): kind for family in FAMILIES.values() for kind in family}
 """Every block under its name."""
