@@ -15,6 +15,7 @@ from calc import LAYERS
 from calc.errors import CalcError
 from calc.knob import LARGEST, Flag, Unfit, knobs
 from site_tests.parity.configs import Case
+from site_tests.parity.stricter_attention import fused, nothing_of_another_batch, odd_probability, unread_mask
 from site_tests.parity.stricter_moving import empty_window, negative_axis, share_too_many, wraps_cut_cells
 
 
@@ -163,5 +164,25 @@ STRICTER: list[Stricter] = [
         "share too many",
         "FractionalMaxPool3d leaves a fourth share unread; the layer for two axes refuses a third.",
         share_too_many,
+    ),
+    Stricter(
+        "dropout that is no probability",
+        "MultiheadAttention reads its dropout in training only, and a negative one only where no weights are returned.",
+        odd_probability,
+    ),
+    Stricter(
+        "keys of another batch, of which there are none",
+        "PyTorch reshapes keys to the queries' batch, which fails for all numbers of keys but 0.",
+        nothing_of_another_batch,
+    ),
+    Stricter(
+        "mask unread",
+        "With is_causal a mask may be dropped before its shape is compared; the documentation calls it a hint.",
+        unread_mask,
+    ),
+    Stricter(
+        "fused path",
+        "In inference encoder layers may run as one kernel, which takes masks over nothing and no mask with is_causal.",
+        fused,
     ),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from site_tests.parity.configs import Case
 from site_tests.parity.stricter import GENERAL, Stricter
+from site_tests.parity.stricter_attention import no_heads, other_batch
 
 
 def stricter(case: Case) -> str:
@@ -88,5 +89,16 @@ STRICTER: list[Stricter] = [
         lambda case: (
             case.layer == "keras.Concatenate" and isinstance(case.input, dict) and (0,) in case.input["inputs"]
         ),
+    ),
+    Stricter(
+        "attention across batches",
+        "A batch of one, and on PyTorch any batch where one is empty, is repeated for the other tensors; which of them "
+        "differs between Keras's back ends.",
+        other_batch,
+    ),
+    Stricter(
+        "heads that are not there",
+        "GroupQueryAttention runs without heads, and finds out that a number of heads is negative when it is called.",
+        no_heads,
     ),
 ]

@@ -122,6 +122,7 @@ def test_keras_snippets_print_what_they_promise(name: str) -> None:
 
 
 RARELY_IN_KERAS: tuple[str, ...] = (
+    *("MultiheadAttention", "TransformerEncoderLayer", "TransformerDecoderLayer"),  # the batch is not first
     "LocalResponseNorm",
     *(
         f"{kind}{axes}d"
