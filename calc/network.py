@@ -196,6 +196,14 @@ class Network(Layer, ABC):
         """`trace` for shapes that are still to be checked."""
         return self.trace(*self.bind(*inputs)[0])  # type: ignore[arg-type]
 
+    def leaves(self, *inputs: Any) -> Iterator[Row]:
+        """The layers that are no networks themselves, those of networks within by their paths."""
+        for row in self.trace(*inputs):
+            if isinstance(row.layer, Network):
+                yield from (replace(each, name=f"{row.name}.{each.name}") for each in row.layer.leaves(*row.inputs))
+            else:
+                yield row
+
     def parts(self) -> tuple[Row, ...]:
         """Every layer without its shapes."""
         wires = Wires(measure=False)

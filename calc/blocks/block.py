@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from calc.layer import Shape
+from calc.layer import Layer, Shape
 from calc.network import Network
 
 
@@ -25,8 +26,16 @@ class Block(Network, ABC):
         "torch",
         "keras",
     )
+
+    compared: ClassVar[tuple[str, ...]] = ("result", "rows", "beside", *panels[2:])
+    """The panels of a block that has `alternatives`."""
+
     axis_letters: ClassVar[str] = "hw"
     made_for: ClassVar[str] = "give N, in_channels, H, W, and sides of at least a kernel"
+
+    def alternatives(self) -> Sequence[tuple[str, Layer]]:
+        """Hook: other ways to do the same work on the same input, each in words; shown by the panel "beside"."""
+        return ()
 
     def picture(self, *inputs: Shape) -> str:
         from calc.network_picture import picture

@@ -31,6 +31,8 @@ class VGGBlock(Block, Sequential):
     Input (N, in_channels, H, W), output (N, out_channels, H/2, W/2).
     """
 
+    panels: ClassVar[tuple[str, ...]] = Block.compared
+
     num_convs: int = knob(
         symbol="n", positional=True, kind=Whole(), about="how many convolutions stand one after another"
     )
@@ -50,6 +52,11 @@ class VGGBlock(Block, Sequential):
             found.append((f"relu{number}", ReLU()))
             channels = self.out_channels
         return (*found, ("pool", MaxPool2d(kernel_size=2, stride=2)))
+
+    def alternatives(self) -> Sequence[tuple[str, Layer]]:
+        n = self.num_convs
+        wide = Conv2d(self.in_channels, self.out_channels, kernel_size=2 * n + 1, padding=n)
+        return ((f"one convolution that sees as far, {2 * n + 1} × {2 * n + 1}", wide),)
 
 
 @dataclass(frozen=True)

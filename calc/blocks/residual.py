@@ -88,6 +88,7 @@ class Bottleneck(Residual):
     (N, 4·width, ⌈H/stride⌉, ⌈W/stride⌉).
     """
 
+    panels: ClassVar[tuple[str, ...]] = Block.compared
     expansion: ClassVar[int] = 4
 
     in_channels: int = knob(symbol="C_in", positional=True, kind=Whole(), about="channels of the input map")
@@ -111,3 +112,7 @@ class Bottleneck(Residual):
 
     def widths(self) -> tuple[int, int, int]:
         return self.in_channels, self.expansion * self.width, self.stride
+
+    def alternatives(self) -> Sequence[tuple[str, Layer]]:
+        basic = BasicBlock(self.in_channels, self.expansion * self.width, self.stride)
+        return (("a basic block as wide as the output", basic),)

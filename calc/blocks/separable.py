@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from calc.blocks.block import Block
 from calc.knob import Flag, PerAxis, Whole, knob
@@ -25,6 +26,8 @@ class DepthwiseSeparable(Block, Sequential):
 
     Input (N, in_channels, H, W), output (N, out_channels, H', W').
     """
+
+    panels: ClassVar[tuple[str, ...]] = Block.compared
 
     in_channels: int = knob(symbol="C_in", positional=True, kind=Whole(), about="channels of the input map")
     out_channels: int = knob(symbol="C_out", positional=True, kind=Whole(), about="channels of the output map")
@@ -55,3 +58,14 @@ class DepthwiseSeparable(Block, Sequential):
             ("bn2", BatchNorm2d(c_out)),
             ("relu2", ReLU()),
         )
+
+    def alternatives(self) -> Sequence[tuple[str, Layer]]:
+        plain = Conv2d(
+            self.in_channels,
+            self.out_channels,
+            self.kernel_size,
+            self.stride,
+            self.padding,
+            bias=not self.batch_norm,
+        )
+        return (("one plain convolution", plain),)

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from calc.blocks.unet import DoubleConv, UpBlock, norm_knob, offset_knob
 from calc.knob import Whole, knob
+from calc.layer import Shape
 from calc.layers.conv import Conv2d
 from calc.layers.pool import MaxPool2d
 from calc.network import UNCOSTED, Network, Value, Wires
@@ -53,3 +54,9 @@ class UNet(Network):
             narrow = self.base_channels * 2 ** (level - 1)
             x = wires(f"up{level}", UpBlock(2 * narrow, narrow, self.batch_norm, self.bias), x, kept.pop())
         return wires("head", Conv2d(self.base_channels, self.num_classes, kernel_size=1), x)
+
+    def picture(self, *inputs: Shape) -> str:
+        from calc.valley_picture import valley
+
+        shown = valley(self, inputs, "Down on the left, up on the right; across goes the map kept on each level.")
+        return shown + super().picture(*inputs)

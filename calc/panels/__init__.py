@@ -12,6 +12,7 @@ from html import escape
 from calc import code
 from calc.derive import Run
 from calc.layer import NoEquivalent
+from calc.panels.beside import beside
 from calc.panels.cost import cost, memory
 from calc.panels.result import derivation, result
 from calc.panels.rows import rows
@@ -47,6 +48,7 @@ def picture(run: Run, typeset: Typeset) -> str:
 PANELS: Mapping[str, tuple[str, Callable[[Run, Typeset], str]]] = {
     "result": ("", result),
     "rows": ("Layer by layer", rows),
+    "beside": ("Beside other ways", beside),
     "picture": ("Picture", picture),
     "derivation": ("Step by step", derivation),
     "weights": ("Parameters", weights),

@@ -78,7 +78,7 @@ def holdings(run: Run) -> list[Holding]:
 
 def _outputs(run: Run) -> tuple[str, int]:
     if isinstance(run.layer, Network):
-        return "Activations: the output of every layer", sum(prod(row.out) for row in run.layer.rows(*run.inputs))
+        return "Activations: the output of every layer", sum(prod(row.out) for row in run.layer.leaves(*run.inputs))
     return "Activations: the output", sum(int(prod(shape)) for shape in run.outputs)
 
 

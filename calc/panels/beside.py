@@ -1,0 +1,27 @@
+"""A block beside other ways to do its work."""
+
+from __future__ import annotations
+
+from html import escape
+
+from calc.blocks.block import Block
+from calc.derive import Run
+from calc.notation import grouped
+from calc.panels.table import Typeset, both_counts, table
+
+
+def beside(run: Run, typeset: Typeset) -> str:
+    """Parameters and cost of the block and of each alternative on the same input, and how they compare."""
+    assert isinstance(run.layer, Block)
+    params, macs = run.layer.params, run.layer.macs(*run.inputs)
+    rows = [("<b>this block</b>", grouped(params), both_counts(macs), "")]
+    for words, other in run.layer.alternatives():
+        theirs, their_macs = other.params, other.macs(*run.inputs)
+        shares = f"{share(params, theirs)} of the parameters, {share(macs, their_macs)} of the cost"
+        rows.append((escape(words), grouped(theirs), both_counts(their_macs), f"the block has {shares}"))
+    return table(("What", "Parameters", "Cost", "Compared"), rows)
+
+
+def share(part: int, whole: int) -> str:
+    """A ratio in percent, with one digit after the point."""
+    return f"{part / whole:.1%}".replace("%", " %") if whole else "–"
