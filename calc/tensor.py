@@ -102,6 +102,8 @@ class Port:
             dtype, value = typed[1], Extents().parse(typed[2]) if typed[2].strip() else ()
         if dtype and self.dtype == "int" and dtype not in INTEGERS:
             raise Unfit(f"must hold whole numbers, and is {dtype}", "make it int64")
+        if dtype in INTEGERS and self.dtype == "bool":
+            raise Unfit(f"must hold True and False or be added, and is {dtype}", "make it bool")
         shape: Shape = Extents().clean(value)
         return shape
 

@@ -74,7 +74,7 @@ class GroupedQueryAttention(Layer):
     def check(self) -> None:
         self.require_bounds("embed_dim", "num_heads", "num_kv_heads")
         require_heads(self, "embed_dim", "num_heads")
-        require_heads(self, "num_heads", "num_kv_heads")
+        require_heads(self, "num_heads", "num_kv_heads", free=False)
 
     def head(self) -> int:
         """The width of one head."""

@@ -68,9 +68,7 @@ class KerasAttention(KerasLayer, ABC):
             raise self.fault("value", rule, "give both the same batch", value=value)
         if len(query) != 3 and (use_causal_mask or self.argument("sliding_window") is not None):
             name = "use_causal_mask" if use_causal_mask else "sliding_window"
-            raise self.fault(
-                name, "needs inputs with 3 axes: it masks along one", "write them as (N, T, d)", value=True
-            )
+            raise self.fault(name, "needs inputs with 3 axes, one to mask along", "write them as (N, T, d)", value=True)
         if not 0 <= self.argument("dropout") <= 1:
             raise self.fault("dropout", "must be between 0 and 1", "try 0.1")
         answer = (*query[:-1], *self.answer(query))

@@ -19,15 +19,13 @@ class Masks:
     names: tuple[str, str, str] = ("attn_mask", "key_padding_mask", "is_causal")
 
 
-def require_heads(layer: Layer, width: str, heads: str) -> None:
-    """Refuse a width that the heads cannot share."""
+def require_heads(layer: Layer, width: str, heads: str, *, free: bool = True) -> None:
+    """Refuse a width that the heads cannot share; `free` says that the width need not fit anything else."""
     size, count = layer.argument(width), layer.argument(heads)
     if size % count != 0:
         fewer = max(each for each in range(1, int(count) + 1) if int(size) % each == 0)
-        above = -(-int(size) // int(count)) * int(count)
-        raise layer.fault(
-            width, f"must be divisible by {heads} (={int(count)})", f"set {heads}={fewer} or {width}={above}"
-        )
+        above = f" or {width}={-(-int(size) // int(count)) * int(count)}" if free else ""
+        raise layer.fault(width, f"must be divisible by {heads} (={int(count)})", f"set {heads}={fewer}{above}")
 
 
 def require_probability(layer: Layer) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from calc.errors import CalcError
 from calc.knob import Choice, Flag, Nested, Real, Whole, knob
 from calc.layer import Cost, Layer, Port, Shape, Weight
 from calc.layers.layer_norm import LayerNorm
@@ -57,7 +58,12 @@ class TransformerStack(Layer, ABC):
         shape = self.layer.out(x, *others, **call)
         final = self.final()
         if final is not None:
-            final.out(shape)
+            try:
+                final.out(shape)
+            except CalcError:
+                rule = f"must normalize the last axes of the layers' output {tuple(map(int, shape))}"
+                hint = f"set normalized_shape={int(shape[-1])}"
+                raise self.fault("norm", rule, hint, value=final.normalized_shape) from None
         return shape
 
     def learned(self) -> Iterator[Weight]:
