@@ -45,8 +45,17 @@ class Noise(KerasLayer, ABC):
     def build(self, x: Shape) -> Iterator[Weight]:
         return iter(())
 
+    work: ClassVar[tuple[str, str]] = ("put to 0, or multiply with 1 / (1 − rate)", "scaling")
+    """What is done to each number, and its unit."""
+
+    def draws(self, x: Shape) -> int:
+        """How many random numbers an input takes."""
+        return prod(x)
+
     def costs(self, x: Shape) -> Iterator[Cost]:
-        yield Cost("draw a random number for each element, in training", prod(x), "evaluation")
+        yield Cost("draw, in training only", self.draws(x), "random number")
+        what, unit = self.work
+        yield Cost(f"{what}, in training only", prod(x), unit)
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,11 @@ class Dropout(Noise):
         if training and self.noise_shape is not None and 0 < self.rate < 1:
             self._require_fit(self.noise_shape, x)
         return x
+
+    def draws(self, x: Shape) -> int:
+        if self.noise_shape is None:
+            return prod(x)
+        return prod(n if size is None else size for size, n in zip(self.noise_shape, x, strict=False))
 
     def _require_fit(self, noise: tuple[int | None, ...], x: Shape) -> None:
         # None takes the input's size at the same place from the left; then sizes are compared from the right.
@@ -107,6 +121,9 @@ class SpatialDropout(Noise, ABC):
                 "input", f"must have {self.spatial + 2} axes, and has {len(x)}", f"write it as ({axes})", value=x
             )
         return x
+
+    def draws(self, x: Shape) -> int:
+        return x[0] * (x[1] if getattr(self, "data_format", None) == "channels_first" else x[-1])
 
 
 @dataclass(frozen=True)
@@ -158,6 +175,8 @@ class GaussianNoise(Noise):
     Input and output (N, *).
     """
 
+    work: ClassVar[tuple[str, str]] = ("add the noise", "addition")
+
     stddev: float = knob(positional=True, kind=Real(), about="standard deviation of the noise, from 0 to 1")
     seed: int | None = seed_knob()
 
@@ -171,6 +190,8 @@ class GaussianDropout(Noise):
 
     Input and output (N, *).
     """
+
+    work: ClassVar[tuple[str, str]] = ("multiply with the noise", "scaling")
 
     rate: float = knob(positional=True, kind=Real(), about="drop probability of the dropout with the same variance")
     seed: int | None = seed_knob()

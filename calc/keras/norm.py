@@ -15,6 +15,7 @@ from typing import ClassVar
 from calc.keras.layer import UNLEARNED, KerasLayer
 from calc.knob import MOST_AXES, Flag, PerAxis, Real, Whole, knob
 from calc.layer import Cost, Shape, Weight
+from calc.layers.norm import normalizing
 from calc.picture import chips, figure, sizes
 
 
@@ -24,8 +25,12 @@ class Normalization(KerasLayer, ABC):
 
     panels: ClassVar[tuple[str, ...]] = ("result", "derivation", "picture", "weights", "cost", "memory", "keras")
 
-    def costs(self, x: Shape) -> Iterator[Cost]:
-        yield Cost("normalize each number", prod(x), "evaluation")
+    def scaled(self, x: Shape, groups: int) -> Iterator[Cost]:
+        """What it costs to normalize so many groups, for layers that may learn a factor and an offset."""
+        scale, shift = self.argument("scale"), self.argument("center")
+        yield from normalizing(prod(x), groups, scale=scale, shift=shift)
+        if shift and not scale:
+            yield Cost("add the shift", prod(x), "addition")
 
     def picture(self, x: Shape) -> str:
         parts = []
@@ -54,6 +59,11 @@ class Normalization(KerasLayer, ABC):
         if len(set(counted)) != len(counted):
             raise self.fault("axis", "must name each axis once", f"write {tuple(dict.fromkeys(counted))}")
         return counted
+
+    def others(self, x: Shape) -> int:
+        """How many places the other axes have."""
+        named = self.axes(x, batch=True)
+        return prod(size for axis, size in enumerate(x) if axis not in named)
 
     def require_some(self) -> None:
         """Refuse a tuple without axes."""
@@ -102,6 +112,10 @@ class BatchNormalization(Normalization):
         self.axes(x)
         return x
 
+    def costs(self, x: Shape) -> Iterator[Cost]:
+        [axis] = self.axes(x)
+        return self.scaled(x, x[axis])
+
     def build(self, x: Shape) -> Iterator[Weight]:
         [axis] = self.axes(x)
         shape = (x[axis],)
@@ -135,6 +149,9 @@ class LayerNormalization(Normalization):
         # With nothing to learn Keras does not ask how long the axis is, so it may be the batch.
         self.axes(x, batch=not (self.center or self.scale))
         return x
+
+    def costs(self, x: Shape) -> Iterator[Cost]:
+        return self.scaled(x, self.others(x))
 
     def build(self, x: Shape) -> Iterator[Weight]:
         shape = tuple(x[axis] for axis in self.axes(x, batch=True))
@@ -178,6 +195,10 @@ class GroupNormalization(Normalization):
             )
         return x
 
+    def costs(self, x: Shape) -> Iterator[Cost]:
+        [axis] = self.axes(x)
+        return self.scaled(x, x[0] * (x[axis] if self.groups == -1 else self.groups))
+
     def build(self, x: Shape) -> Iterator[Weight]:
         [axis] = self.axes(x)
         if self.scale:
@@ -210,6 +231,9 @@ class RMSNormalization(Normalization):
             )
         return x
 
+    def costs(self, x: Shape) -> Iterator[Cost]:
+        return normalizing(prod(x), self.others(x), scale=True, shift=False, centred=False)
+
     def build(self, x: Shape) -> Iterator[Weight]:
         yield Weight("scale", tuple(x[axis] for axis in self.axes(x)))
 
@@ -230,6 +254,9 @@ class UnitNormalization(Normalization):
     def out(self, x: Shape) -> Shape:
         self.axes(x, batch=True)
         return x
+
+    def costs(self, x: Shape) -> Iterator[Cost]:
+        return normalizing(prod(x), self.others(x), scale=False, centred=False)
 
     def build(self, x: Shape) -> Iterator[Weight]:
         return iter(())

@@ -35,6 +35,10 @@ CASES = {
     "keras-conv2d-transpose": ("keras.Conv2DTranspose", 'filters = 4\nkernel_size = 3\nstrides = 2\n'
                                'padding = "same"\noutput_padding = 0\ninput = [1, 5, 5, 8]'),
     "keras-zero-padding2d": ("keras.ZeroPadding2D", "padding = [[0, 1], [2, 3]]\ninput = [1, 6, 6, 3]"),
+    "keras-batch-normalization": ("keras.BatchNormalization", "input = [1, 112, 112, 64]"),
+    "keras-dense-adapter": ("keras.Dense", "units = 8\nlora_rank = 2\ninput = [1, 7, 7, 16]"),
+    "keras-reshape": ("keras.Reshape", "target_shape = [-1, 16]\ninput = [1, 7, 7, 16]"),
+    "keras-concatenate": ("keras.Concatenate", "inputs = [[1, 28, 28, 64], [1, 28, 28, 128], [1, 28, 28, 32]]"),
     "pad": ("ReflectionPad2d", "padding = [1, 2, 0, 1]\ninput = [1, 3, 5, 6]"),
     "upsample": ("Upsample", 'scale_factor = 1.5\nmode = "bilinear"\nrecompute_scale_factor = true\n'
                  "input = [1, 3, 7, 10]"),
@@ -93,7 +97,7 @@ def test_the_golden_weights_add_up_to_the_golden_total(name: str) -> None:
     """A golden file proves that nothing changed; the sum proves that it was right."""
     lines = (FOLDER / f"{name}.txt").read_text().splitlines()
     total = int(re.fullmatch(r"(\d+) parameters, \d+ MACs", lines[2]).group(1))  # type: ignore[union-attr]
-    weights = [line for line in lines[3:] if re.match(r"[a-z0-9.]+ \([\d, ]+\) \d+$", line)]
+    weights = [line for line in lines[3:] if re.match(r"[a-z0-9_.]+ \([\d, ]+\) \d+$", line)]
 
     assert total == sum(int(line.rsplit(" ", 1)[1]) for line in weights)
 
