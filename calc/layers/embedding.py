@@ -6,13 +6,14 @@ Source: PyTorch documentation, `torch.nn.Embedding`, `EmbeddingBag`.
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
 from calc.knob import Choice, Flag, Real, Whole, knob
 from calc.layer import Cost, Layer, NoEquivalent, Port, Shape, Weight
+from calc.picture import Line, Spans, figure, grid
 from calc.source import call
 
 INDICES = "indices from 0 to num_embeddings − 1"
@@ -22,7 +23,16 @@ INDICES = "indices from 0 to num_embeddings − 1"
 class Table(Layer, ABC):
     """What both layers share: a table of num_embeddings rows of embedding_dim numbers."""
 
-    panels: ClassVar[tuple[str, ...]] = ("result", "derivation", "weights", "cost", "memory", "torch", "keras")
+    panels: ClassVar[tuple[str, ...]] = (
+        "result",
+        "derivation",
+        "picture",
+        "weights",
+        "cost",
+        "memory",
+        "torch",
+        "keras",
+    )
 
     num_embeddings: int = knob(
         symbol="V", positional=True, kind=Whole(0), about="rows of the table, one for each index"
@@ -51,6 +61,20 @@ class Table(Layer, ABC):
 
     def window(self, x: Shape) -> tuple[tuple[int, int], ...] | None:
         return ((1, 1),) * max(len(x) - 1, 0)
+
+    def lines(self, first: Collection[int], second: Collection[int]) -> str:
+        """The table with two sets of its rows marked."""
+        rows, columns = (Spans(("data", size)) for size in (self.num_embeddings, self.embedding_dim))
+        whole = range(self.embedding_dim)
+        label = f"Table of {self.num_embeddings:,} rows of {self.embedding_dim:,} numbers."
+        return grid(Line(rows, first, second), Line(columns, whole, whole), label)
+
+    def answer(self, count: int) -> str:
+        """The rows that come out; the first two are marked."""
+        rows, columns = Spans(("data", count)), Spans(("data", self.embedding_dim))
+        whole = range(self.embedding_dim)
+        label = f"Output of {count:,} rows of {self.embedding_dim:,} numbers."
+        return grid(Line(rows, (0,), (1,)), Line(columns, whole, whole), label)
 
 
 @dataclass(frozen=True)
@@ -83,6 +107,15 @@ class Embedding(Table):
     def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         return ("N", "T")[:rank] if rank <= 2 else tuple(f"n_{i}" for i in range(1, rank + 1))
 
+    def picture(self, x: Shape) -> str:
+        count = prod(x)
+        parts = [
+            (self.lines((2,), (4,)), f"the table: {self.num_embeddings:,} × {self.embedding_dim:,}"),
+            (self.answer(count), f"a row for each of {count:,} indices" if count != 1 else "the row of the index"),
+        ]
+        caption = "Here the indices begin with 2 and 4: each is replaced by its row, and nothing is computed."
+        return figure(parts, caption, [("first", "row 2"), ("second", "row 4")])
+
     def keras_shape(self, shape: Shape) -> Shape:
         return shape
 
@@ -103,7 +136,7 @@ class EmbeddingBag(Table):
     the input, weigh the rows.
     """
 
-    panels: ClassVar[tuple[str, ...]] = ("result", "derivation", "weights", "cost", "memory", "torch")
+    panels: ClassVar[tuple[str, ...]] = ("result", "derivation", "picture", "weights", "cost", "memory", "torch")
     inputs: ClassVar[tuple[Port, ...]] = (
         Port("input", about=f"{INDICES}: (bags, indices in each), or all in one row with offsets", dtype="int"),
         Port("offsets", about="where each bag begins in a row of indices", optional=True, dtype="int"),
@@ -179,3 +212,13 @@ class EmbeddingBag(Table):
 
     def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         return ("B", "n") if rank == 2 else tuple(f"n_{i}" for i in range(1, rank + 1)) if rank != 1 else ("n",)
+
+    def picture(self, x: Shape) -> str:
+        bags = x[0] if len(x) == 2 else 1
+        parts = [
+            (self.lines((0, 2), (4, 5)), f"the table: {self.num_embeddings:,} × {self.embedding_dim:,}"),
+            (self.answer(bags), f"one row for each of {bags:,} bags" if bags != 1 else "one row for the bag"),
+        ]
+        words = {"mean": "the mean of its rows", "sum": "the sum of its rows", "max": "the largest of each column"}
+        caption = f"Here the first bag holds 0 and 2, the second 4 and 5. A bag becomes {words[self.mode]}."
+        return figure(parts, caption, [("first", "first bag"), ("second", "second bag")])

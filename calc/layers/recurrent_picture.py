@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from calc.picture import figure, svg
 
-WIDE, TALL, GAP_X, GAP_Y, LEFT, TOP = 46, 30, 26, 30, 44, 26
-MOST_STEPS, MOST_ROWS = 5, 4
+WIDE, TALL, GAP = 46, 28, 24
+"""A cell, and the way between two of them."""
+NARROW, BETWEEN, FORK, LANE = 34, 12, 10, 17
+"""Of two directions each cell leaves a lane, LANE from the middle, to the other; a fork joins the lanes."""
+LEFT, EDGE, STUB = 52, 20, 18
+MOST_STEPS, MOST_LAYERS = 5, 3
 
-
-@dataclass(frozen=True)
-class Row:
-    """The cells of one layer in one direction; None stands for rows left out."""
-
-    name: str
-    kind: str
-    backward: bool
+Columns: TypeAlias = "Sequence[int | None]"
+"""The steps that are drawn; None is the mark for those left out."""
 
 
 def unrolled(cell: str, steps: int, layers: int, directions: int, gates: int) -> str:
-    """The steps as columns, layers and directions as rows, the lowest first."""
-    columns = list(range(1, steps + 1)) if steps <= MOST_STEPS else [1, 2, 3, None, steps]
-    rows = _rows(layers, directions)
-    width = LEFT + len(columns) * (WIDE + GAP_X) + 18
-    height = 2 * TOP + len(rows) * (TALL + GAP_Y)
-    body = "".join(_column(step, place, rows, height) for place, step in enumerate(columns))
-    body += "".join(_states(row, place, len(columns), height) for place, row in enumerate(rows) if row)
+    """The steps as columns and the layers as rows, the lowest first; two directions lie over each other."""
+    columns = list(range(1, steps + 1)) if steps <= MOST_STEPS else [1, 2, 3, None, int(steps)]
+    rows = list(range(layers)) if layers <= MOST_LAYERS else [0, None, int(layers) - 1]
+    two = directions == 2
+    height = 2 * EDGE + GAP + sum(_tall(row, two) + GAP for row in rows)
+    bottom, body = float(height - EDGE - GAP), ""
+    for row in rows:
+        body += _layer(row, bottom, columns, two)
+        bottom -= _tall(row, two) + GAP
+    body += "".join(_ends(step, _middle(place), height) for place, step in enumerate(columns))
     label = (
         f"The same cell at each of {steps:,} steps: it reads one step's input and the state of the step before, "
-        f"and hands its state on. {layers:,} layers, {'both directions' if directions == 2 else 'one direction'}."
+        f"and hands its state on. {layers:,} layers, {'both directions' if two else 'one direction'}."
     )
-    shown = [row for row in rows if row]
     legend = [("first", "cell reading forward: one set of weights for each layer")]
-    if any(row.backward for row in shown):
-        legend.append(("second", "cell reading backward: weights of its own"))
-    return figure([(svg(width, height, label, body), _caption(cell, steps, layers, directions))], WORDS[gates], legend)
+    legend += [("second", "cell reading backward: weights of its own")] if two else []
+    drawing = svg(_middle(len(columns) - 1) + WIDE / 2 + STUB + 2, height, label, body)
+    return figure([(drawing, _caption(cell, steps, layers * directions))], WORDS[gates], legend)
 
 
 SAME = "Every cell of a row is the same cell with the same weights"
@@ -48,74 +49,83 @@ WORDS = {
 }
 
 
-def _caption(cell: str, steps: int, layers: int, directions: int) -> str:
-    cells = int(layers) * directions
+def _caption(cell: str, steps: int, cells: int) -> str:
     counted = "one set of weights" if cells == 1 else f"{cells:,} sets of weights"
     return f"{cell} unrolled over {steps:,} step{'s' if steps != 1 else ''}: {counted}"
 
 
-def _rows(layers: int, directions: int) -> list[Row | None]:
-    """From the lowest up; of many layers the first and the last."""
-    if layers * directions <= MOST_ROWS:
-        shown: list[int | None] = list(range(layers))
-    else:
-        shown = [0, None, int(layers) - 1]
-    rows: list[Row | None] = []
-    for layer in shown:
-        if layer is None:
-            rows.append(None)
-            continue
-        rows.append(Row(f"layer {layer}", "first", False))
-        if directions == 2:
-            rows.append(Row("", "second", True))
-    return rows
+def _tall(row: int | None, two: bool) -> int:
+    """The height of a layer, or of the mark for layers left out."""
+    return 2 * TALL + BETWEEN + 2 * FORK if two and row is not None else TALL
 
 
-def _x(place: int) -> float:
-    return LEFT + place * (WIDE + GAP_X)
+def _middle(place: int) -> float:
+    return LEFT + place * (WIDE + GAP) + WIDE / 2
 
 
-def _y(row: int, height: float) -> float:
-    """The top of a row's cells; rows are counted from the bottom."""
-    return height - TOP - GAP_Y / 2 - (row + 1) * TALL - row * GAP_Y + 4
-
-
-def _column(step: int | None, place: int, rows: list[Row | None], height: float) -> str:
-    middle = _x(place) + WIDE / 2
+def _ends(step: int | None, x: float, height: float) -> str:
+    """The input below a column and the output above it."""
     if step is None:
-        return f'<text class="gap" x="{middle:g}" y="{height / 2:g}">⋯</text>'
-    body = f'<text class="chip-size" x="{middle:g}" y="{height - 6:g}">x<tspan class="sub" dy="3">{step}</tspan></text>'
-    body += f'<text class="chip-size" x="{middle:g}" y="14">h<tspan class="sub" dy="3">{step}</tspan></text>'
-    below = height - 20.0
-    for index, row in enumerate(rows):
-        top = _y(index, height)
-        if row is None:
-            body += f'<text class="gap" x="{middle:g}" y="{top + TALL / 2:g}">⋮</text>'
-        else:
-            body += (
-                f'<rect class="cell {row.kind}" x="{_x(place):g}" y="{top:g}" width="{WIDE}" height="{TALL}" rx="5">'
-                "</rect>"
-            )
-        body += _arrow(middle, below, middle, top + TALL)
-        below = top
-    return body + _arrow(middle, below, middle, 22)
+        return f'<text class="gap" x="{x:g}" y="{height / 2:g}">⋯</text>'
+    return _named("x", step, x, height - 6) + _named("h", step, x, 12) + _arrow(x, EDGE + GAP, x, EDGE)
 
 
-def _states(row: Row, index: int, columns: int, height: float) -> str:
-    y = _y(index, height) + TALL / 2
-    body = f'<text class="row-name" x="2" y="{y - TALL / 2 - 5:g}">{row.name}</text>' if row.name else ""
-    ends = [(_x(place) - GAP_X, _x(place)) for place in range(columns + 1)]
-    ends[0] = (_x(0) - 20, _x(0))
-    ends[-1] = (_x(columns) - GAP_X, _x(columns) - GAP_X + 20)
-    for start, end in ends:
-        body += _arrow(end, y, start, y) if row.backward else _arrow(start, y, end, y)
+def _named(letter: str, step: int, x: float, y: float) -> str:
+    below = f'<tspan font-size="9" dy="3">{step}</tspan>'
+    return f'<text class="chip-size" x="{x:g}" y="{y:g}">{letter}{below}</text>'
+
+
+def _layer(row: int | None, bottom: float, columns: Columns, two: bool) -> str:
+    """One layer at all steps, with what comes in from below."""
+    middles = [_middle(place) for place, step in enumerate(columns) if step]
+    body = "".join(_arrow(x, bottom + GAP, x, bottom) for x in middles)
+    if row is None:
+        return body + "".join(f'<text class="gap" x="{x:g}" y="{bottom - TALL / 2:g}">⋮</text>' for x in middles)
+    name = bottom - _tall(row, two) / 2 + (4 if two else -8)
+    body += f'<text class="chip-symbol" x="{LEFT / 2 - 6:g}" y="{name:g}">layer {row}</text>'
+    if not two:
+        return body + _direction("first", bottom - TALL, (-WIDE / 2, WIDE / 2), columns)
+    forward, backward = bottom - FORK - TALL, bottom - FORK - 2 * TALL - BETWEEN
+    for x in middles:
+        body += _path((x - LANE, bottom - FORK), (x, bottom), (x + LANE, bottom - FORK), (x + LANE, backward + TALL))
+        body += _path((x - LANE, forward), (x - LANE, backward), (x, backward - FORK), (x + LANE, backward))
+    body += _direction("first", forward, (-WIDE / 2, NARROW - WIDE / 2), columns)
+    return body + _direction("second", backward, (WIDE / 2 - NARROW, WIDE / 2), columns)
+
+
+def _direction(kind: str, top: float, edges: tuple[float, float], columns: Columns) -> str:
+    """The cells of one direction, and their states on the way from step to step."""
+    left, right = edges
+    body = "".join(
+        f'<rect class="cell {kind}" x="{_middle(place) + left:g}" y="{top:g}" width="{right - left:g}" '
+        f'height="{TALL}" rx="5"></rect>'
+        for place, step in enumerate(columns)
+        if step
+    )
+    y = top + TALL / 2
+    for start, end in _ways(left, right, columns):
+        body += _arrow(end, y, start, y) if kind == "second" else _arrow(start, y, end, y)
     return body
+
+
+def _ways(left: float, right: float, columns: Columns) -> Iterator[tuple[float, float]]:
+    """From each cell to the next; only a part of the way to what is not drawn."""
+    for place, step in enumerate(columns):
+        if step is None:
+            continue
+        into, out = _middle(place) + left, _middle(place) + right
+        known = place > 0 and columns[place - 1] is not None
+        yield (_middle(place - 1) + right if known else into - STUB), into
+        if place + 1 == len(columns) or columns[place + 1] is None:
+            yield out, out + STUB
 
 
 def _arrow(x1: float, y1: float, x2: float, y2: float) -> str:
     """A straight arrow along one axis."""
     across, down = (x2 > x1) - (x2 < x1), (y2 > y1) - (y2 < y1)
-    back_x, back_y = x2 - 4 * across, y2 - 4 * down
-    head = f"{back_x - 3 * down:g},{back_y - 3 * across:g} {x2:g},{y2:g} {back_x + 3 * down:g},{back_y + 3 * across:g}"
-    lines = (f"{x1:g},{y1:g} {x2:g},{y2:g}", head)
-    return "".join(f'<polyline class="axis" points="{points}"></polyline>' for points in lines)
+    x, y = x2 - 4 * across, y2 - 4 * down
+    return _path((x1, y1), (x2, y2)) + _path((x - 3 * down, y - 3 * across), (x2, y2), (x + 3 * down, y + 3 * across))
+
+
+def _path(*points: tuple[float, float]) -> str:
+    return f'<polyline class="axis" points="{" ".join(f"{x:g},{y:g}" for x, y in points)}"></polyline>'

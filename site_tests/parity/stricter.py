@@ -17,6 +17,12 @@ from calc.knob import LARGEST, Flag, Unfit, knobs
 from site_tests.parity.configs import Case
 from site_tests.parity.stricter_attention import fused, nothing_of_another_batch, odd_probability, unread_mask
 from site_tests.parity.stricter_moving import empty_window, negative_axis, share_too_many, wraps_cut_cells
+from site_tests.parity.stricter_recurrent import (
+    negative_norm,
+    rows_without_numbers,
+    state_too_many,
+    states_of_a_batch,
+)
 
 
 @dataclass(frozen=True)
@@ -184,5 +190,25 @@ STRICTER: list[Stricter] = [
         "fused path",
         "In inference encoder layers may run as one kernel, which takes masks over nothing and no mask with is_causal.",
         fused,
+    ),
+    Stricter(
+        "a state too many",
+        "On one sequence without a batch an LSTM leaves a third state unread; with a batch it refuses it.",
+        state_too_many,
+    ),
+    Stricter(
+        "states of a batch for one input",
+        "A cell adds one input to several states where their number happens to fit, and returns as many states.",
+        states_of_a_batch,
+    ),
+    Stricter(
+        "bags of rows without numbers",
+        "EmbeddingBag with embedding_dim=0 runs on one thread and fails on two.",
+        rows_without_numbers,
+    ),
+    Stricter(
+        "norm below 0",
+        "PyTorch shortens rows by a norm with negative p, which is none, and refuses it for rows without numbers.",
+        negative_norm,
     ),
 ]

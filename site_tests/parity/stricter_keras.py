@@ -12,16 +12,6 @@ def stricter(case: Case) -> str:
     return next((each.name for each in STRICTER if each.covers(case)), "")
 
 
-def _elsewhere(case: Case) -> bool:
-    """Whether RMSNormalization is to work along other axes than the last ones."""
-    if case.layer != "keras.RMSNormalization" or not isinstance(case.input, tuple):
-        return False
-    named, rank = case.arguments.get("axis", -1), len(case.input)
-    numbers = sorted(named) if isinstance(named, (tuple, list)) else [named]
-    axes = [axis % rank for axis in numbers if isinstance(axis, int) and rank]
-    return axes != list(range(rank - len(axes), rank))
-
-
 EMPTY = ("Conv", "Pooling", "UpSampling2D")
 """Parts of the names of layers for which an empty axis is no business of shapes alone."""
 
@@ -36,6 +26,16 @@ def _nothing_left(case: Case) -> bool:
         return False
     extra = case.arguments.get("output_padding")
     return 1 in case.input and (0 in extra if isinstance(extra, (tuple, list)) else extra == 0)
+
+
+def _elsewhere(case: Case) -> bool:
+    """Whether RMSNormalization is to work along other axes than the last ones."""
+    if case.layer != "keras.RMSNormalization" or not isinstance(case.input, tuple):
+        return False
+    named, rank = case.arguments.get("axis", -1), len(case.input)
+    numbers = sorted(named) if isinstance(named, (tuple, list)) else [named]
+    axes = [axis % rank for axis in numbers if isinstance(axis, int) and rank]
+    return axes != list(range(rank - len(axes), rank))
 
 
 STRICTER: list[Stricter] = [
@@ -88,6 +88,14 @@ STRICTER: list[Stricter] = [
         "PyTorch joins an empty vector to anything along any axis; Keras's other back ends do not.",
         lambda case: (
             case.layer == "keras.Concatenate" and isinstance(case.input, dict) and (0,) in case.input["inputs"]
+        ),
+    ),
+    Stricter(
+        "step of another rank",
+        "TimeDistributed calls its layer without the check of axes that every other call makes; with an empty batch "
+        "nothing else fails.",
+        lambda case: (
+            case.layer == "keras.TimeDistributed" and "'GRU'" in str(case.arguments["layer"]) and len(case.input) != 4
         ),
     ),
     Stricter(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import warnings
+from pathlib import Path
 from typing import Any
 
 os.environ["KERAS_BACKEND"] = "torch"
@@ -103,3 +105,102 @@ def test_a_stack_runs_without_dropout_as_one_layer_after_another() -> None:
     x = torch.randn(5, 2, 3)
 
     assert torch.allclose(both(x)[0], second(first(x)[0])[0], atol=1e-6)
+
+
+def page(name: str) -> str:
+    return (Path(__file__).parents[2] / "docs" / "en" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def test_the_worked_example_is_what_pytorch_computes() -> None:
+    """Three tokens of 2 numbers, fed one by one."""
+    cell = nn.RNNCell(2, 2)
+    with torch.no_grad():
+        cell.weight_ih.copy_(torch.eye(2))
+        cell.weight_hh.copy_(torch.tensor([[0.5, 0.5], [-0.5, 0.5]]).T)
+        cell.bias_ih.zero_()
+        cell.bias_hh.zero_()
+        state = torch.zeros(1, 2)
+        printed = []
+        for token in ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0)):
+            state = cell(torch.tensor([token]), state)
+            printed.append([f"{number:.4f}" for number in state[0].tolist()])
+
+    assert printed == [["0.7616", "0.0000"], ["0.3634", "0.8811"], ["0.6298", "0.9250"]]
+    for row in ("| (0.7616, 0) |", "| (0.3634, 0.8811) |", "| (0.6298, 0.9250) |"):
+        assert row in page("recurrent")
+
+
+def test_a_batch_in_front_is_taken_for_steps() -> None:
+    """Without batch_first nothing is refused, and every sequence of the batch has become a step."""
+    layer = nn.LSTM(8, 4)
+    x = torch.randn(32, 20, 8)
+    output, (last, _) = layer(x)
+
+    assert (output.shape, last.shape) == ((32, 20, 4), (1, 20, 4))
+    changed = x.clone()
+    changed[0] += 1
+    assert not torch.allclose(layer(changed)[0][31], output[31])
+    assert nn.LSTM(8, 4, batch_first=True)(x)[1][0].shape == (1, 32, 4)
+
+
+def test_the_backward_half_ends_at_the_first_step() -> None:
+    """In both directions the last output holds a state that has seen one step only."""
+    layer = nn.LSTM(3, 4, bidirectional=True)
+    output, (last, _) = layer(torch.randn(6, 2, 3))
+
+    assert torch.equal(output[0, :, 4:], last[-1])
+    assert torch.equal(output[-1, :, :4], last[0])
+    assert not torch.allclose(output[-1, :, 4:], last[-1])
+
+
+def test_dropout_needs_a_second_layer() -> None:
+    """With one layer PyTorch warns, and training gives what inference gives."""
+    with pytest.warns(UserWarning, match="dropout option adds dropout after all but last"):
+        layer = nn.LSTM(3, 4, dropout=0.9)
+    x = torch.randn(6, 2, 3)
+
+    assert torch.equal(layer.train()(x)[0], layer.eval()(x)[0])
+
+
+def test_pytorch_counts_an_lstm_on_the_meta_device_only() -> None:
+    """On a CPU one fused kernel runs, which the counter does not know."""
+    found = {}
+    for device in ("meta", "cpu"):
+        with warnings.catch_warnings(), torch.device(device), FlopCounterMode(display=False) as counter:
+            warnings.simplefilter("ignore")
+            nn.LSTM(128, 256)(torch.zeros(10, 1, 128))
+        found[device] = counter.get_total_flops()
+
+    assert found == {"meta": 2 * 3_932_160, "cpu": 0}
+
+
+def test_where_a_gru_is_reset_makes_another_function() -> None:
+    """The same kernels, no offsets: before or after the product with the weights of the state."""
+    after, before = (keras.layers.GRU(4, use_bias=False, reset_after=late) for late in (True, False))
+    x = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
+    for layer in (after, before):
+        layer.build(x.shape)
+    before.set_weights([weight.value.detach().numpy() for weight in after.weights])
+
+    assert not np.allclose(after(x).detach().numpy(), before(x).detach().numpy(), atol=1e-3)
+
+
+def test_only_the_rows_looked_up_are_trained() -> None:
+    """Row 2 twice, row 0 once, the others not; the row of padding_idx never."""
+    table = nn.Embedding(4, 2)
+    table(torch.tensor([2, 0, 2])).sum().backward()
+    padded = nn.Embedding(4, 2, padding_idx=0)
+    padded(torch.tensor([2, 0, 2])).sum().backward()
+
+    assert table.weight.grad is not None
+    assert table.weight.grad[:, 0].tolist() == [1, 0, 2, 0]
+    assert padded.weight.grad is not None
+    assert padded.weight.grad[:, 0].tolist() == [0, 0, 2, 0]
+    assert padded.weight[0].tolist() == [0, 0]
+
+
+def test_an_index_too_large_is_refused() -> None:
+    """V rows have indices up to V − 1."""
+    with pytest.raises(IndexError, match="index out of range in self"):
+        nn.Embedding(1000, 2)(torch.tensor([1000]))
+    assert "`index out of range in self`" in page("embedding")

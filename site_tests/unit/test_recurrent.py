@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -285,17 +286,90 @@ def test_refused_when_called(name: str, arguments: dict[str, Any], call: dict[st
 
 def test_the_picture_says_what_it_shows() -> None:
     """Cells in both directions, and the words for those who cannot see it."""
-    picture = calc.layer("LSTM", input_size=3, hidden_size=4, num_layers=2, bidirectional=True).picture((9, 1, 3))
+    layer = calc.layer("LSTM", input_size=3, hidden_size=4, num_layers=2, bidirectional=True)
+    picture = layer.picture((9, 1, 3))
 
-    assert picture.count('<rect class="cell first"') == picture.count('<rect class="cell second"') == 2 * 4 + 1
+    for kind in ("first", "second"):  # two layers at four steps, and the key
+        assert picture.count(f'<rect class="cell {kind}"') == 2 * 4 + 1
     assert "at each of 9 steps" in picture
     assert "4 sets of weights" in picture
 
 
-@pytest.mark.parametrize("layers", [1, 4, 5, 90])
+@pytest.mark.parametrize("layers", [1, 3, 4, 90])
 def test_a_tall_stack_keeps_its_picture_small(layers: int) -> None:
     """Of many layers the first and the last are drawn."""
     picture = calc.layer("RNN", input_size=3, hidden_size=4, num_layers=layers).picture((2, 1, 3))
 
     assert f">layer {layers - 1}</text>" in picture
-    assert picture.count('<rect class="cell first"') <= 2 * 4 + 1
+    assert picture.count('<rect class="cell first"') == 2 * min(layers, 3 if layers == 3 else 2) + 1
+
+
+def test_the_picture_of_a_table_marks_the_rows_that_are_copied() -> None:
+    """Two rows of the table and two of the output, and none where there are none."""
+    whole = calc.layer("Embedding", num_embeddings=9, embedding_dim=3).picture((2, 2))
+    empty = calc.layer("Embedding", num_embeddings=1, embedding_dim=3).picture((0,))
+
+    assert whole.count("data first") == whole.count("data second") == 2 * 3
+    assert "data first" not in empty
+
+
+def page(name: str) -> str:
+    text = (Path(__file__).parents[2] / "docs" / "en" / f"{name}.md").read_text(encoding="utf-8")
+    return text.replace("{,}", ",")
+
+
+def test_the_page_prints_these_counts() -> None:
+    """Every count of the tables above, and the cost of an LSTM by other rules."""
+    step = calc.layer("LSTM", input_size=128, hidden_size=256)
+    products = step.macs((10, 128))
+    # Both biases; thop's 16m and ptflops' 18m a step, which their sources add up and their rows in the set confirm.
+    others = [10 * step.params, products + 10 * 16 * 256, products + 10 * 18 * 256]
+
+    assert others == [3_952_640, 3_973_120, 3_978_240]
+    counts = [count for _, _, each in COUNTS for count in each] + [params for *_, params in TF1 + GRUS]
+    for number in (*counts, products, *others, 49_280):
+        assert f"{number:,}" in page("recurrent"), number
+
+
+POWERS = [
+    # (number, exponent, as printed)
+    (0.9, 10, "0.3487"),
+    (0.9, 50, "0.00515"),
+    (0.9, 100, "0.0000266"),
+    (1.1, 10, "2.594"),
+    (1.1, 50, "117.4"),
+    (1.1, 100, "13,781"),
+]
+
+
+@pytest.mark.parametrize(("base", "exponent", "printed"), POWERS)
+def test_the_page_prints_these_powers(base: float, exponent: int, printed: str) -> None:
+    """The table of vanishing and exploding gradients, to the digits shown."""
+    assert float(printed.replace(",", "")) == pytest.approx(base**exponent, rel=2e-3)
+    assert f"| {printed} |" in page("recurrent")
+
+
+def test_the_page_about_embeddings_prints_these_counts() -> None:
+    """A table is V·d, a tied head has the same tensor, a lookup costs nothing."""
+    table = calc.layer("Embedding", num_embeddings=50_257, embedding_dim=768)
+    head = calc.layer("Linear", in_features=768, out_features=50_257, bias=False)
+
+    assert (table.params, table.macs((1, 1024)), head.macs((1, 768))) == (38_597_376, 0, 38_597_376)
+    assert table.weights()[0].shape == head.weights()[0].shape
+    assert 163_037_184 - table.params == 124_439_808
+    for number in (38_597_376, 124_439_808, 163_037_184, 1024 * 768, 512 * 768):
+        assert f"{number:,}" in page("embedding")
+
+
+BAGS = [
+    # (arguments, call, output) as the page's table has them
+    ({}, {"input": (8, 5)}, (8, 64)),
+    ({}, {"input": (40,), "offsets": (8,)}, (8, 64)),
+    ({"include_last_offset": True}, {"input": (40,), "offsets": (8,)}, (7, 64)),
+]
+
+
+@pytest.mark.parametrize(("arguments", "call", "output"), BAGS)
+def test_bags_become_rows(arguments: dict[str, Any], call: dict[str, Any], output: tuple[int, int]) -> None:
+    """One row for each bag, however the bags are given."""
+    assert calc.layer("EmbeddingBag", num_embeddings=1000, embedding_dim=64, **arguments)(**call) == output
