@@ -58,6 +58,15 @@ CASES = {
     "glu": ("GLU", "input = [2, 10, 16]"),
     "prelu": ("PReLU", "num_parameters = 16\ninput = [1, 16, 8, 8]"),
     "lenet": ("LeNet5", "input = [1, 1, 28, 28]"),
+    "lstm": ("LSTM", "input_size = 5\nhidden_size = 10\ninput = [13, 1, 5]"),
+    "gru-stack": ("GRU", "input_size = 3\nhidden_size = 4\nnum_layers = 2\nbidirectional = true\nbatch_first = true\n"
+                  "input = [2, 9, 3]"),
+    "embedding": ("Embedding", "num_embeddings = 1000\nembedding_dim = 64\ninput = [2, 5]"),
+    "embedding-bag": ("EmbeddingBag", 'num_embeddings = 1000\nembedding_dim = 64\nmode = "max"\ninput = [2, 5]'),
+    "keras-bidirectional": ("keras.Bidirectional", 'layer = {class = "LSTM", units = 10}\ninput = [1, 13, 5]'),
+    "keras-conv-lstm": ("keras.ConvLSTM2D", "filters = 4\nkernel_size = 3\ninput = [1, 5, 9, 8, 2]"),
+    "tf1-gru": ("tf1.GRUCell", "num_units = 64\ninputs = [1, 32]"),
+    "flax-gru": ("flax.GRUCell", "features = 256\ninputs = [1, 128]"),
 }  # fmt: skip
 
 
@@ -97,7 +106,7 @@ def test_the_golden_weights_add_up_to_the_golden_total(name: str) -> None:
     """A golden file proves that nothing changed; the sum proves that it was right."""
     lines = (FOLDER / f"{name}.txt").read_text().splitlines()
     total = int(re.fullmatch(r"(\d+) parameters, \d+ MACs", lines[2]).group(1))  # type: ignore[union-attr]
-    weights = [line for line in lines[3:] if re.match(r"[a-z0-9_.]+ \([\d, ]+\) \d+$", line)]
+    weights = [line for line in lines[3:] if re.match(r"[a-z0-9_./]+ \([\d, ]+\) \d+$", line)]
 
     assert total == sum(int(line.rsplit(" ", 1)[1]) for line in weights)
 

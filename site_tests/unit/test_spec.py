@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from calc.spec import FieldErrors, Spec
+from calc.calculators import CALCULATORS
+from calc.fence import SpecError, parse_fence
+from calc.spec import FieldErrors, Spec, form_knobs
 
 CONV = Spec(
     "Conv2d",
@@ -119,3 +121,15 @@ def test_the_field_at_fault_may_be_another_than_the_one_typed_into() -> None:
 
     expected = "Conv2d: in_channels (=3) must be divisible by groups (=2); set groups=1 or in_channels=4."
     assert {"in_channels": expected} == caught.value.messages
+
+
+def test_a_field_that_only_some_inner_layers_have_may_stay_blank() -> None:
+    """A step of Dense needs no filters; its units it needs."""
+    spec = parse_fence("keras.TimeDistributed", 'layer = {class = "Dense", units = 3}\ninput = [1, 4, 5]')
+    fields = {each.name: each for each in form_knobs(CALCULATORS["keras.TimeDistributed"])}
+
+    layer, shapes = spec.build()
+    assert layer(*shapes) == (1, 4, 3)
+    assert not fields["layer.filters"].required
+    with pytest.raises(SpecError, match=r"layer\.units is empty"):
+        parse_fence("keras.TimeDistributed", 'layer = {class = "Dense"}\ninput = [1, 4, 5]')
