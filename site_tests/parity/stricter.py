@@ -15,7 +15,7 @@ from calc import LAYERS
 from calc.errors import CalcError
 from calc.knob import LARGEST, Flag, Unfit, knobs
 from site_tests.parity.configs import Case
-from site_tests.parity.stricter_attention import fused, nothing_of_another_batch, odd_probability, unread_mask
+from site_tests.parity.stricter_attention import nothing_of_another_batch, odd_probability, unread_mask
 from site_tests.parity.stricter_moving import empty_window, negative_axis, share_too_many, wraps_cut_cells
 from site_tests.parity.stricter_recurrent import (
     negative_norm,
@@ -185,11 +185,6 @@ STRICTER: list[Stricter] = [
         "mask unread",
         "With is_causal a mask may be dropped before its shape is compared; the documentation calls it a hint.",
         unread_mask,
-    ),
-    Stricter(
-        "fused path",
-        "In inference encoder layers may run as one kernel, which takes masks over nothing and no mask with is_causal.",
-        fused,
     ),
     Stricter(
         "a state too many",
