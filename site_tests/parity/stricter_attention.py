@@ -23,22 +23,21 @@ def odd_probability(case: Case) -> bool:
 
 
 def nothing_of_another_batch(case: Case) -> bool:
-    """Whether one of the sequences has no cells."""
-    return (
-        case.layer.startswith(ATTENDING) and isinstance(case.input, dict) and any(0 in x for x in case.input.values())
-    )
+    """Whether one of several sequences has no cells."""
+    if not case.layer.startswith(ATTENDING) or not isinstance(case.input, dict) or len(case.input) < 2:
+        return False
+    return any(0 in shape for shape in case.input.values())
 
 
 def unread_mask(case: Case) -> bool:
-    """Whether a mask is said to be causal, so that PyTorch may not read it."""
-    return case.layer.startswith(ATTENDING) and any(
-        value is True and name.endswith("is_causal") for name, value in case.call.items()
-    )
-
-
-def fused(case: Case) -> bool:
-    """Whether an encoder may take the fused path of inference."""
-    return case.layer.startswith("Transformer") and not case.training and True in _numbers(case, "batch_first")
+    """Whether a mask is given and said to be causal, so that PyTorch may not read it."""
+    if not case.layer.startswith(ATTENDING):
+        return False
+    hints = [
+        name.removesuffix("is_causal") for name, value in case.call.items() if name.endswith("is_causal") and value
+    ]
+    masks = [name for name in case.call if name.endswith("mask") and "padding" not in name]
+    return any(mask.startswith(hint) for hint in hints for mask in masks)
 
 
 def other_batch(case: Case) -> bool:

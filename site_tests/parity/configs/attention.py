@@ -24,7 +24,7 @@ def attention(rng: random.Random, layer: str, spatial: int) -> Case:
             "bias": rng.random() < 0.5,
             "add_bias_kv": rng.random() < 0.4,
             "add_zero_attn": rng.random() < 0.4,
-            "batch_first": rng.random() < 0.5,
+            "batch_first": rng.random() < 0.7,
         },
     )
     widths = {name: rng.choice([None, width, rng.randint(0, 5)]) for name in ("kdim", "vdim")}
@@ -42,7 +42,7 @@ def attention(rng: random.Random, layer: str, spatial: int) -> Case:
     if rng.random() < 0.5:
         call = some(rng, {"need_weights": rng.random() < 0.5, "average_attn_weights": rng.random() < 0.5})
         call |= masks(rng, ("attn_mask", "key_padding_mask", "is_causal"), n, heads, length, keys)
-    return Case(layer, arguments, shapes, call, training=rng.random() < 0.8)
+    return Case(layer, arguments, shapes, call, training=rng.random() < 0.7)
 
 
 def _sizes(rng: random.Random) -> tuple[int | None, int, int]:
@@ -71,7 +71,7 @@ def masks(
         },
         0.4,
     )
-    if causal and rng.random() < 0.2:
+    if causal and rng.random() < 0.3:
         found[causal] = rng.random() < 0.7
     return found
 
@@ -89,12 +89,12 @@ def transformer_arguments(rng: random.Random) -> dict[str, Any]:
                 "dropout": rng.choice([0.0, 0.2, 1]),
                 "activation": rng.choice(["relu", "gelu"]),
                 "layer_norm_eps": rng.choice([1e-5, 0.1]),
-                "batch_first": rng.random() < 0.5,
                 "norm_first": rng.random() < 0.5,
                 "bias": rng.random() < 0.5,
             },
             0.5,
         ),
+        **some(rng, {"batch_first": rng.random() < 0.8}, 0.7),
     }
 
 
@@ -102,7 +102,7 @@ def encoder_layer(rng: random.Random, layer: str, spatial: int) -> Case:
     """One layer of an encoder."""
     arguments = transformer_arguments(rng)
     shape, call = _encoded(rng, arguments, ("src_mask", "src_key_padding_mask", "is_causal"))
-    return Case(layer, arguments, shape, call, training=rng.random() < 0.8)
+    return Case(layer, arguments, shape, call, training=rng.random() < 0.7)
 
 
 def encoder(rng: random.Random, layer: str, spatial: int) -> Case:
@@ -111,7 +111,7 @@ def encoder(rng: random.Random, layer: str, spatial: int) -> Case:
     shape, call = _encoded(rng, inner, ("mask", "src_key_padding_mask", "is_causal"))
     arguments = {"encoder_layer": inner, "num_layers": rng.choice([1, 1, 2, 3]), **_norm(rng, inner)}
     arguments |= some(rng, {"enable_nested_tensor": rng.random() < 0.5, "mask_check": rng.random() < 0.5}, 0.3)
-    return Case(layer, arguments, shape, call, training=rng.random() < 0.8)
+    return Case(layer, arguments, shape, call, training=rng.random() < 0.7)
 
 
 def _encoded(
@@ -133,7 +133,7 @@ def decoder_layer(rng: random.Random, layer: str, spatial: int) -> Case:
     """One layer of a decoder."""
     arguments = transformer_arguments(rng)
     shapes, call = _decoded(rng, arguments)
-    return Case(layer, arguments, shapes, call, training=rng.random() < 0.8)
+    return Case(layer, arguments, shapes, call, training=rng.random() < 0.7)
 
 
 def decoder(rng: random.Random, layer: str, spatial: int) -> Case:
@@ -141,7 +141,7 @@ def decoder(rng: random.Random, layer: str, spatial: int) -> Case:
     inner = transformer_arguments(rng)
     shapes, call = _decoded(rng, inner)
     arguments = {"decoder_layer": inner, "num_layers": rng.choice([1, 1, 2, 3]), **_norm(rng, inner)}
-    return Case(layer, arguments, shapes, call, training=rng.random() < 0.8)
+    return Case(layer, arguments, shapes, call, training=rng.random() < 0.7)
 
 
 def _decoded(rng: random.Random, arguments: dict[str, Any]) -> tuple[Input, dict[str, Any]]:
@@ -174,7 +174,7 @@ def transformer(rng: random.Random, layer: str, spatial: int) -> Case:
     call = _decoder_masks(rng, arguments, n, length, keys)
     if call:
         call |= masks(rng, ("src_mask", "src_key_padding_mask", "src_is_causal"), n, arguments["nhead"], keys, keys)
-    return Case(layer, arguments | counts, shapes, call, training=rng.random() < 0.8)
+    return Case(layer, arguments | counts, shapes, call, training=rng.random() < 0.7)
 
 
 SMALL = [-2, -1, 0, 0, 1, 2, 3, 5]
