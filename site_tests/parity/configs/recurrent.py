@@ -97,7 +97,9 @@ def spoilt(rng: random.Random, case: Case) -> Case:
     arguments = dict(case.arguments)
     given = dict(case.input) if isinstance(case.input, dict) else {"input": case.input}
     for _ in range(rng.choice([1, 1, 1, 2])):
-        target = rng.choice([*sorted(arguments), "input", "input", *given])
+        # Any shape of indices is looked up, so what is odd about an Embedding is in its arguments.
+        shapes = [] if case.layer == "Embedding" else ["input", "input", *given]
+        target = rng.choice([*sorted(arguments), *shapes])
         if target in given:
             given[target] = _odd_shapes(rng, given[target])
         elif target in WORDS:
