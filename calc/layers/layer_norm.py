@@ -28,7 +28,10 @@ class LastAxesNorm(Normalization, ABC):
     centred: ClassVar[bool]
 
     normalized_shape: int | tuple[int, ...] = knob(
-        symbol="n", positional=True, kind=Sizes(), about="lengths of the last axes, which are normalized together"
+        symbol="n",
+        positional=True,
+        kind=Sizes(open=True),
+        about="lengths of the last axes, which are normalized together",
     )
     eps: float | None = knob(1e-5, kind=Real(0), about="added under the root, so that nothing is divided by 0")
     elementwise_affine: bool = knob(
@@ -40,8 +43,17 @@ class LastAxesNorm(Normalization, ABC):
         shape = self.normalized_shape
         return shape if isinstance(shape, tuple) else (shape,)
 
+    def check(self) -> None:
+        if self.elementwise_affine:  # without anything to learn PyTorch notices it in the call
+            self._require_sizes()
+
+    def _require_sizes(self) -> None:
+        if any(size < 0 for size in self.sizes()):
+            raise self.fault("normalized_shape", "must not have a negative axis", "give each axis its size, 0 or more")
+
     def out(self, x: Shape) -> Shape:
         sizes = self.sizes()
+        self._require_sizes()
         if not sizes:
             raise self.fault("normalized_shape", "must have at least one axis", f"write {int(x[-1]) if x else 64}")
         if len(x) < len(sizes):
