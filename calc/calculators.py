@@ -13,10 +13,10 @@ from calc.knob import knobs
 from calc.layer import Layer
 from calc.networks import NETWORKS
 
-LAYERS: dict[str, type[Layer]] = layers.LAYERS | keras.LAYERS | tf1.LAYERS | flax.LAYERS
+LAYERS = layers.LAYERS | keras.LAYERS | tf1.LAYERS | flax.LAYERS
 """Every layer of a framework under its name, PyTorch's without a prefix."""
 
-CALCULATORS: dict[str, type[Layer]] = LAYERS | BLOCKS | NETWORKS
+CALCULATORS = LAYERS | BLOCKS | NETWORKS
 """The layers, the blocks that are built from them, and whole networks."""
 
 

@@ -18,7 +18,7 @@ from calc.knob import Knob, knobs
 from calc.layer import Layer
 from calc.network import Network, Row
 from calc.source import arguments, differs, torch_call
-from calc.sym import Const, Leaf, Node, Op, Step, Sym, full_symbol, leaves
+from calc.sym import Const, Leaf, Node, Op, Step, Sym, full_symbol, leaves, node_of
 
 
 def torch_module(network: Network) -> list[str]:
@@ -128,20 +128,24 @@ class Spelling:
     def __init__(self, network: Network) -> None:
         self.used: set[str] = set()
         self.names: dict[str, tuple[str, str]] = {}
+        self.tuples: dict[tuple[Any, ...], str] = {}
         for each in knobs(network):
             value = getattr(network, each.name)
             if isinstance(value, Sym) and isinstance(value.node, Leaf):
                 self.names[full_symbol(value.node)] = each.name, each.name
-            elif isinstance(value, tuple):
+            elif isinstance(value, tuple) and all(isinstance(item, Sym) for item in value):
+                self.tuples[tuple(item.node for item in value)] = each.name
                 for at, item in enumerate(value):
-                    if isinstance(item, Sym) and isinstance(item.node, Leaf):
-                        written = f"{each.name}[{at}]" if item.node.axis else each.name
-                        self.names[full_symbol(item.node)] = each.name, written
+                    self.names.setdefault(full_symbol(item.node), (each.name, f"{each.name}[{at}]"))
 
     def __call__(self, value: Any) -> str:
         if isinstance(value, Sym):
             return self._expression(value.node)[0]
         if isinstance(value, tuple):
+            name = self.tuples.get(tuple(node_of(item) for item in value if isinstance(item, int)))
+            if name:
+                self.used.add(name)
+                return name
             inner = ", ".join(self(item) for item in value)
             return f"({inner},)" if len(value) == 1 else f"({inner})"
         return repr(value)

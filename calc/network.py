@@ -8,7 +8,7 @@ costs and the source for PyTorch and Keras all follow from that.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
@@ -217,7 +217,7 @@ class Network(Layer, ABC):
     def out(self, *inputs: Shape) -> Shape:
         return self.trace(*inputs)[-1].out
 
-    def learned(self) -> Iterator[Weight]:
+    def learned(self) -> Iterable[Weight]:
         for row in self.parts():
             for weight in row.layer.weights():
                 yield weight.within(row.name, row.name)

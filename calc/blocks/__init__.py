@@ -1,20 +1,20 @@
-"""Blocks that networks are built from. A new block is one class in its family's file and one line here."""
+"""Blocks that networks are built from. A new block is one class in its family's file and its name here."""
 
 from __future__ import annotations
 
-from calc.blocks.convolutional import Inception, NiNBlock, VGGBlock
-from calc.blocks.grouped_attention import GroupedQueryAttention
-from calc.blocks.positions import LearnedPositions, SinusoidalPositions
-from calc.blocks.transformer import AddNorm, PositionwiseFFN
-from calc.layer import Layer
+from calc.registry import Families, Registry
 
-FAMILIES: dict[str, tuple[type[Layer], ...]] = {
-    "convolutional": (VGGBlock, NiNBlock, Inception),
-    "attention": (GroupedQueryAttention,),
-    "transformer": (PositionwiseFFN, AddNorm),
-    "positions": (SinusoidalPositions, LearnedPositions),
+FAMILIES: Families = {
+    "convolutional": {"convolutional": "VGGBlock NiNBlock Inception"},
+    "residual": {"residual": "BasicBlock Bottleneck"},
+    "separable": {"separable": "DepthwiseSeparable"},
+    "excitation": {"excitation": "SqueezeExcitation"},
+    "unet": {"unet": "DoubleConv UpBlock"},
+    "attention": {"grouped_attention": "GroupedQueryAttention"},
+    "transformer": {"transformer": "PositionwiseFFN AddNorm"},
+    "positions": {"positions": "SinusoidalPositions LearnedPositions"},
 }
-"""The blocks, family by family."""
+"""The blocks, family by family: modules, and the names of their classes."""
 
-BLOCKS: dict[str, type[Layer]] = {kind.title(): kind for family in FAMILIES.values() for kind in family}
+BLOCKS = Registry("calc.blocks", FAMILIES)
 """Every block under its name."""

@@ -1,17 +1,16 @@
 """Layers under the names and conventions of Flax (flax.linen).
 
-A new layer is one class in its family's file and one line here.
+A new layer is one class in its family's file and its name here.
 """
 
 from __future__ import annotations
 
-from calc.flax.recurrent import GRUCell, LSTMCell, OptimizedLSTMCell, SimpleCell
-from calc.layer import Layer
+from calc.registry import Families, Registry
 
-FAMILIES: dict[str, tuple[type[Layer], ...]] = {
-    "recurrent": (SimpleCell, LSTMCell, OptimizedLSTMCell, GRUCell),
+FAMILIES: Families = {
+    "recurrent": {"recurrent": "SimpleCell LSTMCell OptimizedLSTMCell GRUCell"},
 }
-"""The layers, family by family."""
+"""The layers, family by family: modules, and the names of their classes."""
 
-LAYERS: dict[str, type[Layer]] = {kind.title(): kind for family in FAMILIES.values() for kind in family}
+LAYERS = Registry("calc.flax", FAMILIES, "flax.")
 """Every Flax layer under its name: flax.GRUCell."""

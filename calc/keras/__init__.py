@@ -1,91 +1,46 @@
-"""Layers under Keras's names and conventions. A new layer is one class in its family's file and one line here."""
+"""Layers under Keras's names and conventions. A new layer is one class in its family's file and its name here."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from calc.keras.activation import ELU, Activation, Identity, LeakyReLU, PReLU, ReLU, Softmax
-from calc.keras.attention import GroupQueryAttention, MultiHeadAttention
-from calc.keras.border import Cropping1D, Cropping2D, Cropping3D, ZeroPadding1D, ZeroPadding2D, ZeroPadding3D
-from calc.keras.conv import Conv1D, Conv2D, Conv3D
-from calc.keras.conv_lstm import ConvLSTM2D
-from calc.keras.conv_transpose import Conv1DTranspose, Conv2DTranspose, Conv3DTranspose
-from calc.keras.dense import Dense
-from calc.keras.depthwise import DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D
-from calc.keras.dropout import (
-    Dropout,
-    GaussianDropout,
-    GaussianNoise,
-    SpatialDropout1D,
-    SpatialDropout2D,
-    SpatialDropout3D,
-)
-from calc.keras.embedding import Embedding
-from calc.keras.global_pool import (
-    GlobalAveragePooling1D,
-    GlobalAveragePooling2D,
-    GlobalAveragePooling3D,
-    GlobalMaxPooling1D,
-    GlobalMaxPooling2D,
-    GlobalMaxPooling3D,
-)
-from calc.keras.join import Concatenate, Dot
-from calc.keras.merge import Add, Average, Maximum, Minimum, Multiply, Subtract
-from calc.keras.norm import (
-    BatchNormalization,
-    GroupNormalization,
-    LayerNormalization,
-    RMSNormalization,
-    UnitNormalization,
-)
-from calc.keras.pool import (
-    AveragePooling1D,
-    AveragePooling2D,
-    AveragePooling3D,
-    MaxPooling1D,
-    MaxPooling2D,
-    MaxPooling3D,
-)
-from calc.keras.recurrent import GRU, LSTM, SimpleRNN
-from calc.keras.reshape import Flatten, Permute, RepeatVector, Reshape
-from calc.keras.upsampling import UpSampling1D, UpSampling2D, UpSampling3D
-from calc.keras.wrappers import Bidirectional, TimeDistributed
 from calc.layer import Layer
+from calc.registry import Families, Registry
 
-FAMILIES: dict[str, tuple[type[Layer], ...]] = {
-    "convolution": (Conv1D, Conv2D, Conv3D),
-    "transposed convolution": (Conv1DTranspose, Conv2DTranspose, Conv3DTranspose),
-    "depthwise convolution": (DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D),
-    "pooling": (MaxPooling1D, MaxPooling2D, MaxPooling3D, AveragePooling1D, AveragePooling2D, AveragePooling3D),
-    "global pooling": (
-        GlobalMaxPooling1D,
-        GlobalMaxPooling2D,
-        GlobalMaxPooling3D,
-        GlobalAveragePooling1D,
-        GlobalAveragePooling2D,
-        GlobalAveragePooling3D,
-    ),
-    "borders": (ZeroPadding1D, ZeroPadding2D, ZeroPadding3D, Cropping1D, Cropping2D, Cropping3D),
-    "upsampling": (UpSampling1D, UpSampling2D, UpSampling3D),
-    "dense": (Dense,),
-    "normalization": (
-        BatchNormalization,
-        LayerNormalization,
-        GroupNormalization,
-        RMSNormalization,
-        UnitNormalization,
-    ),
-    "activation": (Activation, ReLU, LeakyReLU, PReLU, ELU, Softmax, Identity),
-    "dropout": (Dropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D, GaussianNoise, GaussianDropout),
-    "reshaping": (Flatten, Reshape, Permute, RepeatVector),
-    "recurrent": (SimpleRNN, LSTM, GRU, Bidirectional, ConvLSTM2D, TimeDistributed),
-    "embedding": (Embedding,),
-    "merging": (Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot),
-    "attention": (MultiHeadAttention, GroupQueryAttention),
+FAMILIES: Families = {
+    "convolution": {"conv": "Conv1D Conv2D Conv3D"},
+    "transposed convolution": {"conv_transpose": "Conv1DTranspose Conv2DTranspose Conv3DTranspose"},
+    "depthwise convolution": {"depthwise": "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D"},
+    "pooling": {"pool": "MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D"},
+    "global pooling": {
+        "global_pool": (
+            "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D GlobalAveragePooling1D "
+            "GlobalAveragePooling2D GlobalAveragePooling3D"
+        ),
+    },
+    "borders": {"border": "ZeroPadding1D ZeroPadding2D ZeroPadding3D Cropping1D Cropping2D Cropping3D"},
+    "upsampling": {"upsampling": "UpSampling1D UpSampling2D UpSampling3D"},
+    "dense": {"dense": "Dense"},
+    "normalization": {
+        "norm": "BatchNormalization LayerNormalization GroupNormalization RMSNormalization UnitNormalization",
+    },
+    "activation": {"activation": "Activation ReLU LeakyReLU PReLU ELU Softmax Identity"},
+    "dropout": {
+        "dropout": "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianNoise GaussianDropout",
+    },
+    "reshaping": {"reshape": "Flatten Reshape Permute RepeatVector"},
+    "recurrent": {
+        "recurrent": "SimpleRNN LSTM GRU",
+        "wrappers": "Bidirectional TimeDistributed",
+        "conv_lstm": "ConvLSTM2D",
+    },
+    "embedding": {"embedding": "Embedding"},
+    "merging": {"merge": "Add Subtract Multiply Average Maximum Minimum", "join": "Concatenate Dot"},
+    "attention": {"attention": "MultiHeadAttention GroupQueryAttention"},
 }
-"""The layers, family by family."""
+"""The layers, family by family: modules, and the names of their classes."""
 
-LAYERS: dict[str, type[Layer]] = {kind.title(): kind for family in FAMILIES.values() for kind in family}
+LAYERS = Registry("calc.keras", FAMILIES, "keras.")
 """Every Keras layer under its name: keras.Dense."""
 
 

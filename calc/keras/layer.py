@@ -9,15 +9,15 @@ Source: Keras documentation, https://keras.io/api/layers/base_layer/.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from abc import ABC
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from calc.built import BuiltLayer
 from calc.knob import Choice, Unfit, knob, knobs
-from calc.layer import Cost, Layer
+from calc.layer import Cost
 from calc.source import keras_call
-from calc.tensor import Answer, Weight
 
 SYMBOLS = {
     0: (),
@@ -83,7 +83,7 @@ def data_format_knob() -> Any:
 
 
 @dataclass(frozen=True)
-class KerasLayer(Layer, ABC):
+class KerasLayer(BuiltLayer, ABC):
     """A layer under Keras's name, with Keras's arguments and defaults; the batch axis is always there."""
 
     dialect: ClassVar[str] = "keras"
@@ -92,30 +92,6 @@ class KerasLayer(Layer, ABC):
 
     def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         return SYMBOLS[rank] if rank in SYMBOLS else ("N", *(f"d_{i}" for i in range(1, rank - 1)), "C")
-
-    @abstractmethod
-    def build(self, *inputs: Any, **sizing: Any) -> Iterable[Weight]:
-        """The tensors for these input shapes, trainable or not, in Keras's order and under its names."""
-
-    def __call__(self, *inputs: Any, **named: Any) -> Answer:
-        """The output shape for an input shape; from then on `weights()` knows the weights."""
-        shapes, call = self.bind(*inputs, **named)
-        answer = self.out(*shapes, **call)
-        object.__setattr__(self, "_built", (shapes, self.sizing(call)))
-        return answer
-
-    def learned(self) -> Iterable[Weight]:
-        built = getattr(self, "_built", None)
-        if built is None:
-            raise self.fault(
-                "input", "is not known yet", "call the layer on a shape first, or ask weights_on(shape)", value=None
-            )
-        shapes, sizing = built
-        return self.build(*shapes, **sizing)
-
-    def weights_on(self, *inputs: Any, **sizing: Any) -> tuple[Weight, ...]:
-        """The tensors for these input shapes, trainable or not."""
-        return tuple(self.build(*inputs, **sizing))
 
     def require_words(self, *names: str) -> None:
         """Refuse a word that the argument does not know; None is what it is left out for."""

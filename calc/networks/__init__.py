@@ -1,8 +1,23 @@
-"""Whole networks under their names."""
+"""Whole networks under their names. A new network is one class in its file and its name here."""
 
 from __future__ import annotations
 
-from calc.network import Network
-from calc.networks.lenet import LeNet5, LeNet5Caffe
+from calc.registry import Families, Registry
 
-NETWORKS: dict[str, type[Network]] = {kind.__name__: kind for kind in (LeNet5, LeNet5Caffe)}
+FAMILIES: Families = {
+    "networks": {
+        "lenet": "LeNet5 LeNet5Caffe",
+        "alexnet": "AlexNet",
+        "vgg": "VGG",
+        "nin": "NiN",
+        "googlenet": "GoogLeNet",
+        "unet": "UNet",
+    },
+}
+"""The networks: modules, and the names of their classes."""
+
+KERAS: Families = {"networks": {"keras_cnn": "SmallCNN"}}
+"""The networks that are made of Keras's layers."""
+
+NETWORKS = Registry("calc.networks", FAMILIES) | Registry("calc.networks", KERAS, "keras.")
+"""Every network under its name."""

@@ -32,6 +32,7 @@ class AlexNet(Sequential):
     """
 
     panels: ClassVar[tuple[str, ...]] = UNCOSTED
+    axis_letters: ClassVar[str] = "hw"
     made_for: ClassVar[str] = "give N, in_channels, image_size, image_size"
 
     in_channels: int = knob(3, symbol="C_in", kind=Whole(), about="channels of the image")

@@ -48,6 +48,7 @@ class GoogLeNet(Sequential):
     """
 
     panels: ClassVar[tuple[str, ...]] = UNCOSTED
+    axis_letters: ClassVar[str] = "hw"
     made_for: ClassVar[str] = "give N, in_channels, H, W"
 
     in_channels: int = knob(3, symbol="C_in", kind=Whole(), about="channels of the image")

@@ -28,6 +28,7 @@ class NiN(Sequential):
     """
 
     panels: ClassVar[tuple[str, ...]] = UNCOSTED
+    axis_letters: ClassVar[str] = "hw"
     made_for: ClassVar[str] = "give N, in_channels, and sides of at least 67"
 
     in_channels: int = knob(1, symbol="C_in", kind=Whole(), about="channels of the image")

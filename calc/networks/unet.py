@@ -30,6 +30,7 @@ class UNet(Network):
     """
 
     panels: ClassVar[tuple[str, ...]] = UNCOSTED
+    axis_letters: ClassVar[str] = "hw"
     made_for: ClassVar[str] = "give N, in_channels, and sides that 16 divides"
 
     in_channels: int = knob(1, symbol="C_in", kind=Whole(), about="channels of the image")

@@ -39,6 +39,7 @@ class VGG(Sequential):
     """
 
     panels: ClassVar[tuple[str, ...]] = UNCOSTED
+    axis_letters: ClassVar[str] = "hw"
     made_for: ClassVar[str] = "give N, in_channels, image_size, image_size"
 
     depth: int = knob(16, symbol="d", kind=Whole(), about="layers with weights: 11, 13, 16 or 19")
