@@ -28,7 +28,7 @@ pages: setup .venv/.test ## Markdown in, HTML out, and the built site
 
 browser: setup .venv/.test ## the built site in a real Chromium
 	$(BIN)/python -m site_tests.browser.chromium
-	$(PYTEST) site_tests/browser
+	$(PYTEST) -n auto --dist loadfile site_tests/browser
 
 parity: .venv/.parity ## the live PyTorch and Keras, and their recorded answers in ../shared/truth
 	$(PYTEST) -n auto --dist loadfile site_tests/parity

@@ -22,16 +22,20 @@ class Weight(tuple[str, Shape]):
     the sub-layer that it belongs to, in layers made of layers: counts are then
     worked out part by part. `role` says what it is for in words that frameworks
     share, so that tables can put equal tensors side by side; a tensor that does the
-    work of two others has both roles, joined by " + ".
+    work of two others has both roles, joined by " + ". A `counter` holds whole
+    numbers, which stay int64 whatever the format of the others.
     """
 
     trainable: bool
     part: str
     role: str
+    counter: bool
 
-    def __new__(cls, name: str, shape: Shape, *, trainable: bool = True, part: str = "", role: str = "") -> Weight:
+    def __new__(
+        cls, name: str, shape: Shape, *, trainable: bool = True, part: str = "", role: str = "", counter: bool = False
+    ) -> Weight:
         self = super().__new__(cls, (name, shape))
-        self.trainable, self.part, self.role = trainable, part, role
+        self.trainable, self.part, self.role, self.counter = trainable, part, role, counter
         return self
 
     @property
@@ -52,7 +56,12 @@ class Weight(tuple[str, Shape]):
     def within(self, path: str, part: str = "") -> Weight:
         """The same tensor as a sub-layer's: its name with the path before it."""
         return Weight(
-            f"{path}.{self.name}", self.shape, trainable=self.trainable, part=part or self.part, role=self.role
+            f"{path}.{self.name}",
+            self.shape,
+            trainable=self.trainable,
+            part=part or self.part,
+            role=self.role,
+            counter=self.counter,
         )
 
     def __repr__(self) -> str:

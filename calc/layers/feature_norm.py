@@ -46,7 +46,7 @@ class FeatureNorm(Normalization, ImageLayer, ABC):
         if self.track_running_stats:
             yield Weight("running_mean", (self.num_features,), role="running mean")
             yield Weight("running_var", (self.num_features,), role="running variance")
-            yield Weight("num_batches_tracked", ())
+            yield Weight("num_batches_tracked", (), counter=True)
 
     @abstractmethod
     def channel_axis(self, rank: int) -> int:

@@ -6,6 +6,7 @@ the switch in a panel's title says which of the two is seen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from math import prod
@@ -53,25 +54,31 @@ def cost(run: Run, typeset: Typeset) -> str:
 
 @dataclass(frozen=True)
 class Holding:
-    """Numbers that memory must hold; `training` ones only while the layer is trained."""
+    """Numbers that memory must hold; `training` ones only while the layer is trained, by the optimizer named."""
 
     what: str
     numbers: int
+    counters: int = 0
     training: bool = False
+    optimizer: str = ""
+
+    def bytes(self, dtype: str) -> int:
+        """How much it takes; counters are int64 whatever the format."""
+        return bytes_of(self.numbers, dtype) + 8 * self.counters
 
 
 def holdings(run: Run) -> list[Holding]:
     """Everything that is held: parameters, buffers, gradients, the optimizer's state, outputs."""
     params, trained = int(run.params), int(run.trainable)
-    buffers = sum(int(weight.size) for weight in run.remembered.buffers())
     found = [Holding("Parameters", params)] if params else []
-    if buffers:
-        found.append(Holding("Buffers", buffers))
+    if buffers := run.remembered.buffers():
+        counters = sum(int(each.size) for each in buffers if each.counter)
+        found.append(Holding("Buffers", sum(int(each.size) for each in buffers) - counters, counters))
     if trained:
         found += [
             Holding("Gradients, one for each trained parameter", trained, training=True),
-            Holding("SGD with momentum: its running mean", trained, training=True),
-            Holding("Adam: its two running means", 2 * trained, training=True),
+            Holding("SGD with momentum: its running mean", trained, training=True, optimizer="SGD with momentum"),
+            Holding("Adam: its two running means", 2 * trained, training=True, optimizer="Adam"),
         ]
     return [*found, Holding(*_outputs(run))]
 
@@ -87,20 +94,13 @@ def memory(run: Run, typeset: Typeset) -> str:
     held = holdings(run)
     formats = formats_by_width()
     head = ("What is held", *(" or ".join(names) for names in formats.values()))
-    rows = [
-        (each.what, *(_bytes(each.numbers, names[0], each.training) for names in formats.values())) for each in held
-    ]
-    # Plain SGD keeps nothing beside the gradients; the two states exclude one another.
-    base = sum(each.numbers for each in held if "SGD" not in each.what and "Adam" not in each.what)
-    state = {"plain SGD": 0, "SGD with momentum": 1, "Adam": 2}
-    trained = int(run.trainable)
-    totals = [
-        (f"Trained with {name}", *(_bytes(base + factor * trained, names[0], True) for names in formats.values()))
-        for name, factor in state.items()
-        if trained
-    ]
-    kept = TRAINING if trained else ""
-    return table(head, [*rows, *totals]) + kept
+    rows = [(each.what, *(_bytes([each], names[0], each.training) for names in formats.values())) for each in held]
+    totals = []
+    for optimizer in ("plain SGD", "SGD with momentum", "Adam") if run.trainable else ():
+        # Plain SGD keeps nothing beside the gradients.
+        kept = [each for each in held if each.optimizer in ("", optimizer)]
+        totals.append((f"Trained with {optimizer}", *(_bytes(kept, names[0], True) for names in formats.values())))
+    return table(head, [*rows, *totals]) + (TRAINING if totals else "")
 
 
 def formats_by_width() -> dict[int, list[str]]:
@@ -112,10 +112,10 @@ def formats_by_width() -> dict[int, list[str]]:
     return widths
 
 
-def _bytes(numbers: int, dtype: str, training: bool) -> str:
+def _bytes(held: Sequence[Holding], dtype: str, training: bool) -> str:
     if training and dtype not in TRAINED_IN:
         return "–"
-    size = bytes_of(numbers, dtype)
+    size = sum(each.bytes(dtype) for each in held)
     exact = f"<small>{grouped(size)} B</small>" if size >= 1000 else ""
     return (
         f'<span class="calc-binary">{fitting(size, BINARY)}</span>'
