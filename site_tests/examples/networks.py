@@ -10,7 +10,7 @@ EXAMPLES: dict[str, list[Example]] = {
         ({"groups": 2}, (2, 3, 227, 227)),  # over two GPUs, as in the paper
         ({"in_channels": 1, "num_classes": 10, "image_size": 224, "hidden_layers": 1}, (1, 1, 224, 224)),
         ({"image_size": 224, "padding": 2}, (1, 3, 224, 224)),
-        ({"num_classes": 3, "image_size": 67}, (1, 3, 67, 67)),
+        ({"num_classes": 3, "image_size": 67, "hidden_layers": 1}, (1, 3, 67, 67)),
     ],
     "VGG": [
         ({}, (1, 3, 224, 224)),
@@ -29,5 +29,10 @@ EXAMPLES: dict[str, list[Example]] = {
         ({"base_channels": 32}, (1, 1, 256, 256)),
         ({"in_channels": 3, "num_classes": 4, "base_channels": 2, "batch_norm": True}, (2, 3, 32, 48)),
         ({"base_channels": 1, "bias": False}, (1, 1, 16, 16)),
+    ],
+    "keras.SmallCNN": [
+        ({}, (1, 224, 224, 3)),
+        ({"flatten": True}, (2, 10, 9, 1)),
+        ({"filters": 3, "kernel_size": (3, 2), "pool_size": (2, 3), "units": 4}, (2, 10, 9, 1)),
     ],
 }

@@ -20,7 +20,7 @@ import torch
 import calc
 from calc.calculators import CALCULATORS
 from calc.code import channels_last, keras_code, torch_code
-from calc.layer import Layer, NoEquivalent, Shape, Shapes
+from calc.layer import Layer, NoEquivalent, Shapes
 from calc.network import Network
 from calc.tensor import present
 from site_tests.examples import EXAMPLES
@@ -34,6 +34,7 @@ TORCH_COUNT, KERAS_COUNT, SEED = 200, 120, 11
 
 
 PYTORCH = [name for name, kind in CALCULATORS.items() if not kind.dialect]
+LAYERS_ALONE = [name for name in PYTORCH if not issubclass(CALCULATORS[name], Network)]
 KERAS = [name for name, kind in CALCULATORS.items() if kind.dialect in ("", "keras") and "keras" in kind.panels]
 
 OTHER_WEIGHTS: tuple[str, ...] = (
@@ -137,6 +138,8 @@ RARELY_IN_KERAS: tuple[str, ...] = (
 
 def keras_count(layer: Layer, shapes: tuple[Shapes, ...]) -> int:
     """How many numbers Keras keeps: what the table of conventions says, else as many as PyTorch."""
+    if isinstance(layer, Network) and not layer.dialect:
+        return sum(keras_count(row.layer, row.inputs) for row in layer.rows(*shapes))
     found = layer.conventions(*shapes)
     versions = [version for version in found.versions if version.framework == "Keras"] if found else []
     weights = versions[0].weights if versions else layer.weights_on(*shapes)
@@ -144,7 +147,7 @@ def keras_count(layer: Layer, shapes: tuple[Shapes, ...]) -> int:
 
 
 @pytest.mark.filterwarnings("ignore")  # of a softmax of one number, and of inputs that PyTorch will not take for ever
-@pytest.mark.parametrize("name", [name for name in PYTORCH if name in KERAS and name not in OTHER_WEIGHTS])
+@pytest.mark.parametrize("name", [name for name in LAYERS_ALONE if name in KERAS and name not in OTHER_WEIGHTS])
 def test_keras_snippets_compute_the_same_numbers(name: str) -> None:
     """With PyTorch's weights the Keras snippet gives PyTorch's output in eval mode, element by element."""
     import keras
@@ -163,7 +166,7 @@ def test_keras_snippets_compute_the_same_numbers(name: str) -> None:
             continue
         module, x = ours["layer"].eval(), torch.randn(shape)
         model = keras.Model(space["x"], space["y"])
-        copy_weights(module, flattened(layer, shape), model)
+        copy_weights(module, model)
 
         expected = to_channels_last(layer, module(x.clone()))  # it may overwrite its input
         actual = model(to_channels_last(layer, x)).detach().numpy()
@@ -171,19 +174,9 @@ def test_keras_snippets_compute_the_same_numbers(name: str) -> None:
         assert np.allclose(expected, actual, atol=1e-4), keras_code(layer, shape)
 
 
-def flattened(layer: Layer, shape: Shape) -> Shape:
-    """The (C, H, W) that a network flattens; Keras flattens it as (H, W, C)."""
-    rows = layer.rows(shape) if isinstance(layer, Network) else ()
-    return next((row.inputs[0][1:] for row in rows if row.name == "flatten"), ())
-
-
-def copy_weights(module: torch.nn.Module, flat: Shape, model: Any) -> None:
-    """PyTorch keeps output channels first in a kernel, Keras last; and a flattened map in another order."""
+def copy_weights(module: torch.nn.Module, model: Any) -> None:
+    """PyTorch keeps output channels first in a kernel, Keras last."""
     values = [each.detach().numpy() for each in module.parameters()]
-    for index, value in enumerate(values):
-        if flat and value.ndim == 2 and value.shape[1] == prod(flat):
-            values[index] = np.moveaxis(value.reshape(-1, *flat), 1, -1).reshape(value.shape)
-            flat = ()
     model.set_weights(
         [np.transpose(value, (*range(2, value.ndim), 1, 0)) if value.ndim > 1 else value for value in values]
     )
