@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 
 from calc.conventions import Conventions, Version, roles
 from calc.derive import Run
@@ -122,18 +123,23 @@ def _column(version: Version, names: Sequence[str], typeset: Typeset) -> list[st
             raise ValueError(f"{weight.name}: the rows {rows} do not stand together")
     for first, found in taken.items():
         span = max(len(roles(weight)) for weight in found)
-        inside = "".join(_tensor_cell(weight, typeset) for weight in found)
+        alike = groupby(found, key=lambda weight: (shape_symbols(weight.shape), weight.trainable))
+        inside = "".join(_tensor_cell(list(group), typeset) for _, group in alike)
         cells[first] = f'<td rowspan="{span}">{inside}</td>' if span > 1 else f"<td>{inside}</td>"
         for covered in range(first + 1, first + span):
             cells[covered] = ""
     return cells
 
 
-def _tensor_cell(weight: Weight, typeset: Typeset) -> str:
-    fixed = "" if weight.trainable else ", not trained"
+def _tensor_cell(alike: Sequence[Weight], typeset: Typeset) -> str:
+    """Tensors of one shape: their names, the shape once, how many numbers they hold together."""
+    first, count = alike[0], len(alike)
+    names = " ".join(f"<code>{escape(weight.name)}</code>" for weight in alike)
+    times, each = (f"{count} × ", " each") if count > 1 else ("", "")
+    fixed = "" if first.trainable else ", not trained"
     return (
-        f"<div><code>{escape(weight.name)}</code> {typeset(shape_symbols(weight.shape))}"
-        f"<small>{shape_text(weight.shape)} = {grouped(int(weight.size))}{fixed}</small></div>"
+        f"<div>{names} <span>{typeset(shape_symbols(first.shape))}{each}</span>"
+        f"<small>{times}{shape_text(first.shape)} = {grouped(count * int(first.size))}{fixed}</small></div>"
     )
 
 
