@@ -14,9 +14,13 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import subprocess
+import time
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hatchling.builders.wheel import WheelBuilder
@@ -24,6 +28,8 @@ from hatchling.builders.wheel import WheelBuilder
 ROOT = Path(__file__).resolve().parent.parent
 COMPILER = ROOT / ".venv-pyodide" / "bin" / "pyodide"
 FILES = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+UNFINISHED = "unfinished-"
+DAY = 24 * 60 * 60
 log = logging.getLogger("mkdocs.hooks.interpreter")
 
 
@@ -51,14 +57,38 @@ def _lock_info() -> dict[str, Any]:
 
 
 def build(into: Path) -> list[Path]:
-    """Make everything that the page's worker loads, in the folder `into`."""
-    into.mkdir(parents=True, exist_ok=True)
-    for old in into.glob("*.whl"):
-        old.unlink()
-    wheel = _compiled(_wheel(into))
-    lock = into / "pyodide-lock.json"
-    lock.write_text(json.dumps({"info": _lock_info(), "packages": {"calc": _entry(wheel)}}, indent=1))
-    return [wheel, lock, *(npm_package("pyodide") / name for name in FILES)]
+    """Make everything that the page's worker loads, in a folder below `into` that is named after its sources.
+
+    What is there already is used again. The folder appears at once and whole, so that
+    builds may run side by side.
+    """
+    made = into / _fingerprint()
+    if not made.exists():
+        into.mkdir(parents=True, exist_ok=True)
+        _remove_old(into)
+        with TemporaryDirectory(dir=into, prefix=UNFINISHED) as folder:
+            work = Path(folder) / "made"
+            work.mkdir()
+            wheel = _compiled(_wheel(work))
+            lock = {"info": _lock_info(), "packages": {"calc": _entry(wheel)}}
+            (work / "pyodide-lock.json").write_text(json.dumps(lock, indent=1))
+            with suppress(OSError):  # another build was faster
+                work.rename(made)
+    return [*sorted(made.iterdir()), *(npm_package("pyodide") / name for name in FILES)]
+
+
+def _fingerprint() -> str:
+    digest = sha256(f"{version()} {COMPILER.exists()}".encode())
+    for path in [ROOT / "pyproject.toml", *sorted((ROOT / "calc").rglob("*.py"))]:
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _remove_old(into: Path) -> None:
+    """Forget builds that nobody reads any more: those of yesterday and before."""
+    for folder in into.iterdir():
+        if folder.is_dir() and folder.stat().st_mtime < time.time() - DAY:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wheel(into: Path) -> Path:
