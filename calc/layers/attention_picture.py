@@ -14,14 +14,14 @@ SHEETS = 4
 
 
 def heads_picture(length: int, keys: int, width: int, heads: int) -> str:
-    """Queries and keys cut into heads, the tables of weights, the result."""
+    """Queries and keys cut into heads, the tables of weights, the result; values are as many as keys."""
     largest = max(length, keys, width, 1)
     per_head = int(width) // int(heads)
     tables = f"{heads:,} tables of {length:,} × {keys:,}" if heads > 1 else f"1 table of {length:,} × {keys:,}"
     parts = [
         (sliced(length, width, heads, f"Queries, {length} by {width}.", largest), f"queries: {length:,} × {width:,}"),
-        (sliced(keys, width, heads, f"Keys, {keys} by {width}.", largest), f"keys, values: {keys:,} × {width:,}"),
-        (sheets(length, keys, heads, f"Attention weights: {tables}.", largest), f"weights: {tables}"),
+        (sliced(keys, width, heads, f"Keys, {keys} by {width}.", largest), f"keys: {keys:,} × {width:,}"),
+        (sheets(length, keys, heads, f"Attention weights: {tables}.", largest), tables),
         (sliced(length, width, heads, f"Output, {length} by {width}.", largest), f"output: {length:,} × {width:,}"),
     ]
     return figure(

@@ -57,6 +57,18 @@ CASES = {
     "softmax": ("Softmax", "dim = 1\ninput = [4, 10]"),
     "glu": ("GLU", "input = [2, 10, 16]"),
     "prelu": ("PReLU", "num_parameters = 16\ninput = [1, 16, 8, 8]"),
+    "attention": ("MultiheadAttention", "embed_dim = 8\nnum_heads = 2\nkdim = 6\nbatch_first = true\n"
+                  "query = [2, 5, 8]\nkey = [2, 7, 6]\nvalue = [2, 7, 8]"),
+    "grouped-attention": ("GroupedQueryAttention", "embed_dim = 16\nnum_heads = 4\nnum_kv_heads = 2\n"
+                          "input = [2, 5, 16]"),
+    "keras-attention": ("keras.MultiHeadAttention", "num_heads = 2\nkey_dim = 4\nquery = [2, 5, 8]\n"
+                        "value = [2, 7, 6]"),
+    "transformer-encoder": ("TransformerEncoder", "num_layers = 3\nsrc = [5, 8]\n"
+                            "encoder_layer = {d_model = 8, nhead = 2, dim_feedforward = 16}\n"
+                            "norm = {normalized_shape = 8}"),
+    "transformer": ("Transformer", "d_model = 8\nnhead = 2\ndim_feedforward = 16\nnum_encoder_layers = 1\n"
+                    "src = [7, 8]\ntgt = [5, 8]"),
+    "sinusoidal-positions": ("SinusoidalPositions", "d_model = 8\nmax_len = 20\ninput = [2, 5, 8]"),
     "lenet": ("LeNet5", "input = [1, 1, 28, 28]"),
     "lstm": ("LSTM", "input_size = 5\nhidden_size = 10\ninput = [13, 1, 5]"),
     "gru-stack": ("GRU", "input_size = 3\nhidden_size = 4\nnum_layers = 2\nbidirectional = true\nbatch_first = true\n"
