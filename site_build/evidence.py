@@ -24,6 +24,10 @@ def sentence(layer: str) -> str:
     if found is None:
         return ""
     framework = f"{found['framework']} {found['version']}"
+    if found["code"]:
+        return (
+            f"{framework} ran the code printed here on {found['agreed']:,} configurations: same shapes and parameters"
+        )
     text = f"Agrees with {framework} on {found['agreed']:,} random configurations"
     if found["refused"]:
         text += f", both refuse {found['refused']:,}"
@@ -41,14 +45,18 @@ def foot(layer: str, page: str) -> str:
     return f'<p class="calc-evidence">{escape(said)}. <a href="{root}evidence/">How this is known</a></p>'
 
 
+def _cells(layer: str, found: dict[str, Any]) -> tuple[str, ...]:
+    counts = tuple(f"{found[name]:,}" for name in ("agreed", "refused", "stricter", "disagreed"))
+    return (
+        f"<code>{escape(layer)}</code>",
+        f"{escape(found['framework'])} {escape(found['version'])}",
+        *(f"{count} (code run)" if found["code"] and not at else count for at, count in enumerate(counts)),
+    )
+
+
 def table() -> str:
     """Every line, as the page about the evidence shows them."""
-    rows = "".join(
-        f"<tr><td><code>{escape(layer)}</code></td><td>{escape(found['framework'])} {escape(found['version'])}</td>"
-        f"<td>{found['agreed']:,}</td><td>{found['refused']:,}</td><td>{found['stricter']:,}</td>"
-        f"<td>{found['disagreed']:,}</td></tr>"
-        for layer, found in lines().items()
-    )
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in _cells(*line))}</tr>" for line in lines().items())
     heads = "".join(
         f'<th scope="col">{head}</th>'
         for head in ("Layer", "Compared with", "Both accept and agree", "Both refuse", "Refused here alone", "Disagree")

@@ -15,7 +15,7 @@ from calc.layer import Layer
 
 ROOT = Path(__file__).parents[1]
 
-FAMILIES = ("calc.layers.", "calc.keras.", "calc.blocks.", "calc.network")
+FAMILIES = ("calc.layers.", "calc.keras.", "calc.blocks.", "calc.network", "calc.networks.", "calc.module_source")
 """Where the arithmetic of layers stands; what all of them are written with is guarded by the comparison itself."""
 
 

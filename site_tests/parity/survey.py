@@ -22,6 +22,7 @@ from calc import keras, layers
 from calc.calculators import CALCULATORS
 from site_build.evidence import FILE
 from site_tests.evidence import digest
+from site_tests.parity import code_survey
 from site_tests.parity.agreement import Answer, calc_answer, disagreement
 from site_tests.parity.configs import Case, cases
 
@@ -42,6 +43,8 @@ class Line:
     stricter: int = 0
     disagreed: int = 0
     source: str = ""
+    code: bool = False
+    """Whether the printed source was run, where the framework has no class to ask."""
     texts: list[str] = field(default_factory=list)
 
     def row(self) -> dict[str, Any]:
@@ -51,6 +54,10 @@ class Line:
 
 def survey(layer: str) -> Line:
     """Draw the layer's configurations, ask both sides, and count."""
+    if layer not in ours_and_theirs():
+        framework, version, agreed, texts = code_survey.agreements(layer)
+        source = digest(CALCULATORS[layer])
+        return Line(framework, version, code_survey.SEED, agreed, 0, 0, len(texts), source, code=True, texts=texts)
     framework, version, ask = asked(layer)
     line = Line(framework, version, SEED, source=digest(CALCULATORS[layer]))
     found: Counter[str] = Counter()
@@ -85,9 +92,14 @@ def asked(layer: str) -> tuple[str, str, Callable[[Case], Answer]]:
     return "PyTorch", real_torch.torch.__version__.partition("+")[0], real_torch.torch_answer
 
 
-def surveyed() -> list[str]:
+def ours_and_theirs() -> list[str]:
     """Every layer that a live framework has, too."""
     return [*layers.LAYERS, *keras.LAYERS]
+
+
+def surveyed() -> list[str]:
+    """Everything that has a line: layers, and what is made of them."""
+    return [*ours_and_theirs(), *code_survey.wired()]
 
 
 def read() -> dict[str, dict[str, Any]]:

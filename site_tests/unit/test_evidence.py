@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 
 from calc import keras, layers
+from calc.blocks import BLOCKS
 from calc.calculators import CALCULATORS
+from calc.networks import NETWORKS
 from site_build import evidence
 from site_tests.evidence import closure, digest
 
 REFRESH = "run `make evidence` to compare again"
 SURVEYED = [*layers.LAYERS, *keras.LAYERS]
+WIRED = [*BLOCKS, *NETWORKS]
 
 
-@pytest.mark.parametrize("layer", SURVEYED)
+@pytest.mark.parametrize("layer", [*SURVEYED, *WIRED])
 def test_evidence_is_as_new_as_the_layer(layer: str) -> None:
     """A line about an older version of the layer's code is no evidence."""
     assert evidence.lines()[layer]["source"] == digest(CALCULATORS[layer]), REFRESH
@@ -27,6 +30,17 @@ def test_nothing_disagrees(layer: str) -> None:
     assert line["disagreed"] == 0
     assert line["agreed"] + line["refused"] + line["stricter"] >= 400
     assert line["agreed"] >= 80
+
+
+@pytest.mark.parametrize("name", WIRED)
+def test_the_code_of_blocks_and_networks_was_run(name: str) -> None:
+    """No framework has a class for them: the code that they print was run, and made the same."""
+    line = evidence.lines()[name]
+
+    assert line["code"]
+    assert line["agreed"] >= 2
+    assert line["disagreed"] == 0
+    assert "ran the code printed here" in evidence.sentence(name)
 
 
 def test_a_change_of_a_shared_module_is_seen() -> None:
