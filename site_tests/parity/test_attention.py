@@ -139,6 +139,8 @@ def test_keras_snippets_compute_the_same_numbers(name: str) -> None:
         with torch.enable_grad():
             out = module(*given)
         expected = (out[0] if isinstance(out, tuple) else out).detach().numpy()
+        if not np.isfinite(expected).all():
+            continue  # a norm of one number with eps=0
         target = layer.keras_outputs[0] if layer.keras_outputs else "y"
         model = keras.Model([space[each] for each in names], space[target])
         copied(model, module)
