@@ -14,12 +14,17 @@ def beside(run: Run, typeset: Typeset) -> str:
     """Parameters and cost of the block and of each alternative on the same input, and how they compare."""
     assert isinstance(run.layer, Block)
     params, macs = run.layer.params, run.layer.macs(*run.inputs)
-    rows = [("<b>this block</b>", grouped(params), both_counts(macs), "")]
+    rows = [("this block", f"<b>{grouped(params)}</b>", f"<b>{both_counts(macs)}</b>")]
     for words, other in run.layer.alternatives():
         theirs, their_macs = other.params, other.macs(*run.inputs)
-        shares = f"{share(params, theirs)} of the parameters, {share(macs, their_macs)} of the cost"
-        rows.append((escape(words), grouped(theirs), both_counts(their_macs), f"the block has {shares}"))
-    return table(("What", "Parameters", "Cost", "Compared"), rows)
+        rows.append(
+            (
+                escape(words),
+                f"{grouped(theirs)}<small>the block has {share(params, theirs)}</small>",
+                f"{both_counts(their_macs)}<small>the block has {share(macs, their_macs)}</small>",
+            )
+        )
+    return table(("What", "Parameters", "Cost"), rows)
 
 
 def share(part: int, whole: int) -> str:

@@ -19,8 +19,7 @@ def rows(run: Run, typeset: Typeset) -> str:
     assert isinstance(run.layer, Network)
     lines = [
         (
-            f"<code>{escape(row.name)}</code>",
-            type(row.layer).__name__,
+            f"<code>{escape(row.name)}</code><small>{type(row.layer).__name__}</small>",
             shape_text(row.out),
             _worked(row),
             both_counts(row.macs),
@@ -28,8 +27,8 @@ def rows(run: Run, typeset: Typeset) -> str:
         )
         for row in run.layer.rows(*run.inputs)
     ]
-    total = ("Total", "", "", f"<b>{grouped(int(run.params))}</b>", both_counts(int(run.macs)), "")
-    return table(("Layer", "Kind", "Output shape", "Parameters", "Cost", "Receptive field"), lines, total)
+    total = ("Total", "", f"<b>{grouped(int(run.params))}</b>", both_counts(int(run.macs)), "")
+    return table(("Layer", "Output shape", "Parameters", "Cost", "Receptive field"), lines, total)
 
 
 def _worked(row: Row) -> str:
@@ -38,7 +37,7 @@ def _worked(row: Row) -> str:
     if not isinstance(step, Step):
         return grouped(row.params)
     worked = re.sub(r"\^(\d+)", r"<sup>\1</sup>", write(step.definition, TEXT, numbers=True))
-    return f"<small>{worked} =</small> {grouped(row.params)}"
+    return f"{grouped(row.params)}<small>= {worked}</small>"
 
 
 def _seen(row: Row) -> str:
