@@ -17,6 +17,11 @@ Families: TypeAlias = "Mapping[str, Mapping[str, str]]"
 """A family's name, its modules, and in each the names of its classes with spaces between."""
 
 
+def names_of(modules: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of a family's classes, in their order."""
+    return tuple(name for names in modules.values() for name in names.split())
+
+
 class Registry(Mapping[str, "type[Layer]"]):
     """A mapping from names to classes; `prefix` stands before each name, as in `keras.Dense`.
 

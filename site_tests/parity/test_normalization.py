@@ -16,14 +16,16 @@ from calc.calculators import CALCULATORS
 from calc.code import keras_code, torch_code
 from calc.layer import NoEquivalent
 from calc.layers import FAMILIES
+from calc.registry import names_of
 from site_tests.examples import EXAMPLES
 from site_tests.examples.example import made
 from site_tests.parity.test_snippets import configurations, run, to_channels_last
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of what PyTorch takes for now only, such as an axis left out
 
-NORMS = [kind.title() for kind in FAMILIES["normalization"] if kind.title() != "LocalResponseNorm"]
-MINE = [kind.title() for name in ("normalization", "dropout", "activation", "softmax") for kind in FAMILIES[name]]
+NORMS = [name for name in names_of(FAMILIES["normalization"]) if name != "LocalResponseNorm"]
+FAMILY_NAMES = ("normalization", "dropout", "activation", "softmax")
+MINE = [name for family in FAMILY_NAMES for name in names_of(FAMILIES[family])]
 
 
 @pytest.mark.parametrize("name", [*NORMS, "PReLU"])

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from calc.layers import FAMILIES, LAYERS
+from calc.registry import names_of
 from site_tests.parity.agreement import calc_answer, disagreement
 from site_tests.parity.configs import Case, cases, odd_type_cases
 from site_tests.parity.real_torch import torch_answer
@@ -18,7 +19,7 @@ from site_tests.parity.survey import COUNTS, SEED, read, survey
 REAL_SIZES = [name for name in LAYERS if name.startswith(("Conv", "MaxPool", "AvgPool", "Adaptive"))]
 """Layers on images."""
 
-NEVER_REFUSED = {kind.title() for kind in FAMILIES["activation"]} - {"CELU", "GELU", "Hardtanh", "PReLU"}
+NEVER_REFUSED = {*names_of(FAMILIES["activation"])} - {"CELU", "GELU", "Hardtanh", "PReLU"}
 """Layers that take every input."""
 
 
