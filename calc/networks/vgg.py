@@ -58,10 +58,11 @@ class VGG(Sequential):
 
     def layers(self) -> Sequence[tuple[str, Layer]]:
         found: list[tuple[str, Layer]] = []
-        channels, side = self.in_channels, self.image_size
+        channels = self.in_channels
         for number, (repeats, width) in enumerate(zip(REPEATS[exactly(self.depth)], WIDTHS, strict=True), start=1):
             found.append((f"block{number}", VGGBlock(repeats, channels, width, self.batch_norm)))
-            channels, side = width, side // 2
+            channels = width
+        side = self.image_size // 2 ** len(WIDTHS)
         return (
             *found,
             ("flatten", Flatten()),
