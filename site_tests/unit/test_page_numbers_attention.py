@@ -104,16 +104,22 @@ def test_the_cache_counts_heads_of_keys() -> None:
     says("attention", "131,072 bytes", "128 KiB", "1 GiB for 8,192 tokens", "four times")
 
 
+def test_a_latent_cache_has_no_factor_2() -> None:
+    """DeepSeek-V3: layers times one compressed row and one key for the position, two bytes each."""
+    assert 61 * bytes_of(512 + 64, "bfloat16") == 70_272
+    says("attention", "61 layers of 512 + 64 numbers", "61 · 576 · 2 = 70,272 bytes")
+
+
 def test_attention_by_hand() -> None:
     """The worked example, step by step, on plain numbers."""
     x = [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
-    q, k, v = (product(x, w) for w in ([[1, 0], [0, 1]], [[0, 1], [1, 0]], [[1, 2], [0, 1]]))
+    q, k, v = (product(x, w) for w in ([[1, 0], [0, 1]], [[0, 1], [2, 0]], [[1, 2], [0, 1]]))
     scores = [[sum(a * b for a, b in zip(row, key, strict=True)) / math.sqrt(2) for key in k] for row in q]
     exponents = [[math.exp(score) for score in row] for row in scores]
     weights = [[value / sum(row) for value in row] for row in exponents]
     text = page("attention")
 
-    for rows in (weights, product(weights, v)):
+    for rows in (scores, weights, product(weights, v)):
         assert r" \\ ".join(" & ".join(f"{value:.4f}" for value in row) for row in rows) in text
     layer = calc.layer("MultiheadAttention", embed_dim=2, num_heads=1)
     costs = [cost.amount for cost in layer.costs((3, 2), (3, 2), (3, 2)) if cost.unit == "MAC"]
@@ -204,6 +210,20 @@ def test_the_base_and_the_big_transformer() -> None:
     vocabulary = calc.layer("Linear", in_features=512, out_features=37_000)
     assert (18_944_000, 37_000) == tuple(weight.size for weight in vocabulary.weights())
     says("transformer", "18,944,000 weights and 37,000 offsets")
+
+
+def test_prediction_runs_the_decoder_once_for_each_token() -> None:
+    """In training once; without a cache 57 times the work, with one that of training but for the masked half."""
+    decoder = calc.layer("TransformerDecoder", num_layers=6, decoder_layer=BASE)
+    memory = (1, 128, 512)
+    once = decoder.macs((1, 100, 512), memory)
+    again = sum(decoder.macs((1, written, 512), memory) for written in range(1, 101))
+    pairs = 100 * 100 - sum(range(1, 101))
+    kept = once - 6 * 2 * pairs * 512
+
+    assert again // once == 57
+    for runs, macs in ((1, once), (100, again), (100, kept)):
+        says("transformer", f"| {runs} | {macs:,} |")
 
 
 def test_bias_false_reaches_the_norms() -> None:
