@@ -331,6 +331,16 @@ def test_the_page_prints_these_counts() -> None:
         assert f"{number:,}" in page("recurrent"), number
 
 
+def test_steps_cost_work_and_no_parameters() -> None:
+    """640 in Keras and 680 in PyTorch on any number of steps; 600 multiply-adds on each."""
+    layer = calc.layer("LSTM", input_size=5, hidden_size=10)
+
+    assert (keras_params("LSTM", 5, units=10), layer.params) == (640, 680)
+    assert [600, 7_800] == [layer.macs((steps, 5)) for steps in (1, 13)]
+    for words in ("+ 10) = 640`$ parameters", "has 680, which is 4 · 10", "600 MACs on one, 7,800 on 13"):
+        assert words in page("recurrent"), words
+
+
 POWERS = [
     # (number, exponent, as printed)
     (0.9, 10, "0.3487"),
