@@ -109,6 +109,29 @@ def test_vgg16_has_the_size_that_the_page_says() -> None:
     assert "527.79 MiB" in page("counting")
 
 
+def test_bert_base_part_by_part() -> None:
+    """Tables of tokens, positions and segments, their norm, twelve layers, a pooler; and what is wrongly given."""
+    tables = sum(calc.layer("Embedding", num_embeddings=n, embedding_dim=768).params for n in (30_522, 512, 2))
+    norm = calc.layer("LayerNorm", normalized_shape=768).params
+    layer = calc.layer("TransformerEncoderLayer", d_model=768, nhead=12, dim_feedforward=3072).params
+    pooler = calc.layer("Linear", in_features=768, out_features=768).params
+    parts = (tables, norm, 12 * layer, pooler)
+
+    assert (12 * 768 * 12, sum(parts)) == (110_592, 109_482_240)
+    for part in parts:
+        assert f"| {part:,} |" in page("counting")
+    for number in (110_592, 109_482_240, layer):
+        assert f"{number:,}" in page("counting")
+
+
+def test_a_million_is_not_1024_squared() -> None:
+    """24 layers of width 1024 and 64,000 tokens, divided by the wrong million."""
+    params = 24 * (4 * 1024**2 + 2 * 1024 * 4096) + 64_000 * 1024
+
+    assert (params, params / 1024**2) == (367_525_888, 350.5)
+    assert 'Divided by 1024², 367,525,888 parameters become "350.5"' in page("counting")
+
+
 def test_resnet18_costs_what_the_page_says() -> None:
     """Products only: the figure that other tools exceed by what else they count."""
     assert total_macs(resnet((2, 2, 2, 2), bottleneck=False)) == 1_814_073_344
