@@ -48,6 +48,23 @@ def test_the_first_table_is_computed() -> None:
     assert f'5 cells | `padding=1` {up} | `"same"` {same} |' in PAGE
 
 
+def test_kernels_as_tables_for_tensorflow_1_write_them() -> None:
+    """Output, kernel and parameters of a layer along one axis, two and three."""
+    for name, filters, kernel, shape in (
+        ("Conv1D", 64, (5,), (20, 32)),
+        ("Conv2D", 6, (3, 5), (9, 9, 4)),
+        ("Conv3D", 6, (3, 5, 2), (9, 9, 9, 4)),
+    ):
+        layer = calc.layer(f"keras.{name}", filters=filters, kernel_size=kernel)
+        out = layer((1, *shape))
+        written = kernel if len(kernel) > 1 else kernel[0]
+        [row] = [line for line in PAGE.splitlines() if line.startswith(f"| `{name}({filters}, {written})` |")]
+        cells = [cell.strip().partition(":")[0] for cell in row.strip("|").split("|")]
+
+        assert [str(each) for each in (shape, out[1:], dict(layer.weights())["kernel"])] == cells[1:4]
+        assert f"{layer.params:,}" == cells[4]
+
+
 def test_depthwise_and_separable_are_counted() -> None:
     """64 to 128 channels of 28×28, three ways; the separable layer is 1/128 + 1/9 of the full one."""
     arguments = {
