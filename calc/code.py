@@ -12,10 +12,10 @@ import keyword
 import tokenize
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 from calc.layer import Layer, NoEquivalent, Port, Shape, Shapes
+from calc.markup import plain
 from calc.network import Network
 from calc.tensor import present, tensors
 
@@ -135,7 +135,7 @@ def highlighted(source: str) -> str:
         if token.type == tokenize.ENDMARKER or start_row > len(lines):
             break
         html.append(lines[row - 1][column:start_column] if row == start_row else "")
-        text = escape(token.string, quote=False)
+        text = plain(token.string)
         name = _class_of(token)
         html.append(f'<span class="{name}">{text}</span>' if name else text)
         row, column = end_row, end_column

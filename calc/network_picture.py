@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 from calc.blocks.chain import Chain
 from calc.blocks.join import Join
 from calc.layer import Layer
+from calc.markup import plain
 from calc.network import Network, Row
 from calc.picture import figure, sizes, svg
 from calc.tensor import Shape
@@ -129,7 +129,7 @@ def drawn(box: Box, x: float, y: float, width: float, height: float) -> str:
     top = y + (height - len(box.lines) * LINE) / 2
     for number, (kind, text) in enumerate(box.lines):
         down = top + number * LINE + LINE - 4
-        body += f'<text class="{kind}" x="{x + width / 2:g}" y="{down:g}">{escape(text)}</text>'
+        body += f'<text class="{kind}" x="{x + width / 2:g}" y="{down:g}">{plain(text)}</text>'
     return body
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
+
+from calc.markup import plain, quoted
 
 CELL = 18
 HEAD, TAIL = 9, 4
@@ -148,7 +149,7 @@ def _gap_marks(rows: Sequence[int | None], columns: Sequence[int | None], width:
 def svg(width: float, height: float, label: str, body: str) -> str:
     """An SVG image with its text equivalent."""
     return (
-        f'<svg class="calc-svg" role="img" aria-label="{escape(label)}" width="{width:g}" '
+        f'<svg class="calc-svg" role="img" aria-label="{quoted(label)}" width="{width:g}" '
         f'height="{height:g}" viewBox="0 0 {width:g} {height:g}">{body}</svg>'
     )
 
@@ -158,18 +159,18 @@ def figure(
 ) -> str:
     """Drawings side by side, each with a caption, an arrow between, and what the colours mean."""
     drawn = ('<span class="calc-arrow" aria-hidden="true">→</span>' if arrows else "").join(
-        f'<div class="calc-part">{drawing}<span class="calc-part-caption">{text}</span></div>'
+        f'<div class="calc-part">{drawing}<span class="calc-part-caption">{plain(text)}</span></div>'
         for drawing, text in parts
     )
     keys = "".join(
         f'<li><svg class="calc-key" aria-hidden="true" width="14" height="14">'
-        f'<rect class="cell {kind}" x="1" y="1" width="12" height="12" rx="2"></rect></svg>{text}</li>'
+        f'<rect class="cell {kind}" x="1" y="1" width="12" height="12" rx="2"></rect></svg>{plain(text)}</li>'
         for kind, text in legend
     )
     listed = f'<ul class="calc-legend">{keys}</ul>' if keys else ""
     return (
         f'<figure class="calc-figure"><div class="calc-parts">{drawn}</div>{listed}'
-        f"<figcaption>{caption}</figcaption></figure>"
+        f"<figcaption>{plain(caption)}</figcaption></figure>"
     )
 
 
@@ -179,8 +180,8 @@ def chips(groups: Sequence[tuple[str, str]], label: str) -> str:
     for symbol, size in groups:
         width = max(46.0, 9.0 * max(len(symbol), len(size)) + 18)
         body += f'<rect class="cell data" x="{x:g}" y="1" width="{width:g}" height="46" rx="6"></rect>'
-        body += f'<text class="chip-size" x="{x + width / 2:g}" y="21">{escape(size)}</text>'
-        body += f'<text class="chip-symbol" x="{x + width / 2:g}" y="38">{escape(symbol)}</text>'
+        body += f'<text class="chip-size" x="{x + width / 2:g}" y="21">{plain(size)}</text>'
+        body += f'<text class="chip-symbol" x="{x + width / 2:g}" y="38">{plain(symbol)}</text>'
         x += width + 6
     return svg(x - 5, 48, label, body)
 
@@ -226,7 +227,7 @@ def bars(rows: Sequence[tuple[str, int, int]], names: tuple[str, str], caption: 
     body, words = "", []
     for place, (name, *measures) in enumerate(rows):
         y = place * height
-        body += f'<text class="bar-name" x="{left - 8:g}" y="{y + 20}">{escape(name)}</text>'
+        body += f'<text class="bar-name" x="{left - 8:g}" y="{y + 20}">{plain(name)}</text>'
         shares = [measure / total for measure, total in zip(measures, totals, strict=True)]
         for line, (share, kind) in enumerate(zip(shares, ("first", "second"), strict=True)):
             long, top = round(1 + share * (width - left - 60), 1), y + 5 + line * 12

@@ -7,11 +7,11 @@ HTML there and here, so that what is baked and what is recomputed are one string
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from html import escape
 
 from calc import code
 from calc.derive import Run
 from calc.layer import NoEquivalent
+from calc.markup import plain
 from calc.panels.beside import beside
 from calc.panels.cost import cost, memory
 from calc.panels.result import derivation, result
@@ -32,7 +32,7 @@ def keras(run: Run, typeset: Typeset) -> str:
     try:
         return _snippet(code.keras_code(run.layer, *run.inputs))
     except NoEquivalent as reason:
-        return f'<p class="calc-quiet">{escape(str(reason))}</p>'
+        return f'<p class="calc-quiet">{plain(reason)}</p>'
 
 
 def _snippet(source: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from calc.blocks.block import Block
 from calc.derive import Run
+from calc.markup import plain
 from calc.notation import grouped
 from calc.panels.table import Typeset, both_counts, table
 
@@ -19,9 +18,9 @@ def beside(run: Run, typeset: Typeset) -> str:
         theirs, their_macs = other.params, other.macs(*run.inputs)
         rows.append(
             (
-                escape(words),
-                f"{grouped(theirs)}<small>the block has {share(params, theirs)}</small>",
-                f"{both_counts(their_macs)}<small>the block has {share(macs, their_macs)}</small>",
+                plain(words),
+                f"{grouped(theirs)}<small>block: {share(params, theirs)}</small>",
+                f"{both_counts(their_macs)}<small>block: {share(macs, their_macs)}</small>",
             )
         )
     return table(("What", "Parameters", "Cost"), rows)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from math import prod
 
 from calc.derive import Run
+from calc.markup import plain
 from calc.network import Network
 from calc.notation import TEX, grouped, write
 from calc.panels.table import Typeset, both_counts, table
@@ -38,7 +38,7 @@ def cost(run: Run, typeset: Typeset) -> str:
     """What one call costs, what is counted, and what is left out."""
     rows = [
         (
-            escape(each.what),
+            plain(each.what),
             typeset(write(node_of(each.amount), TEX)),
             both_counts(int(each.amount)) if each.unit == "MAC" else f"{grouped(int(each.amount))} {each.unit}s",
         )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from html import escape
 
 from calc.derive import Run
 from calc.derive import run as run_layer
+from calc.markup import plain
 from calc.network import Network, Row
 from calc.notation import TEXT, grouped, write
 from calc.panels.table import Typeset, both_counts, shape_text, table
@@ -19,7 +19,7 @@ def rows(run: Run, typeset: Typeset) -> str:
     assert isinstance(run.layer, Network)
     lines = [
         (
-            f"<code>{escape(row.name)}</code><small>{type(row.layer).__name__}</small>",
+            f"<code>{plain(row.name)}</code><small>{type(row.layer).__name__}</small>",
             shape_text(row.out),
             _worked(row),
             both_counts(row.macs),
@@ -33,6 +33,8 @@ def rows(run: Run, typeset: Typeset) -> str:
 
 def _worked(row: Row) -> str:
     """A row's parameter count with the substitution that it comes from."""
+    if row.again and row.layer.params:
+        return f"0<small>those of {plain(row.again)}</small>"
     step = node_of(run_layer(row.layer, *row.inputs).params)
     if not isinstance(step, Step):
         return grouped(row.params)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape
 from itertools import groupby
 
 from calc.conventions import Conventions, Version, roles
 from calc.derive import Run
 from calc.errors import CalcError
+from calc.markup import plain
 from calc.notation import grouped
 from calc.panels.table import Typeset, shape_symbols, shape_text, table
 from calc.tensor import Weight
@@ -63,7 +63,7 @@ def _numbered(weight: Weight) -> tuple[str, str, str]:
 
 def _tensor_row(weight: Weight, typeset: Typeset, times: int = 1) -> tuple[str, str, str, str]:
     return (
-        f"<code>{escape(weight.name)}</code>",
+        f"<code>{plain(weight.name)}</code>",
         typeset(shape_symbols(weight.shape)),
         shape_text(weight.shape),
         f"{times} × {grouped(int(weight.size))}" if times > 1 else grouped(int(weight.size)),
@@ -84,7 +84,7 @@ def conventions(run: Run, typeset: Typeset) -> str:
     try:
         found = run.remembered.conventions(*run.remembered_inputs)
     except CalcError as refused:
-        return f'<p class="calc-quiet">Another framework refuses this configuration: {escape(str(refused))}</p>'
+        return f'<p class="calc-quiet">Another framework refuses this configuration: {plain(refused)}</p>'
     if found is None:
         return '<p class="calc-quiet">The other frameworks have no layer of this kind.</p>'
     return conventions_table(found, typeset)
@@ -96,13 +96,13 @@ def conventions_table(found: Conventions, typeset: Typeset) -> str:
     columns = [_column(version, names, typeset) for version in found.versions]
     head = ("What it is for", *(version.framework for version in found.versions))
     rows = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>' + "".join(column[at] for column in columns) + "</tr>"
+        f'<tr><th scope="row">{plain(name)}</th>' + "".join(column[at] for column in columns) + "</tr>"
         for at, name in enumerate(names)
     )
-    heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in head)
+    heads = "".join(f'<th scope="col">{plain(each)}</th>' for each in head)
     totals = "".join(f"<td>{_count(version)}</td>" for version in found.versions)
-    calls = "".join(f"<td><code>{escape(version.call)}</code></td>" for version in found.versions)
-    remarks = "".join(f"<li>{escape(remark)}</li>" for remark in found.remarks)
+    calls = "".join(f"<td><code>{plain(version.call)}</code></td>" for version in found.versions)
+    remarks = "".join(f"<li>{plain(remark)}</li>" for remark in found.remarks)
     return (
         '<div class="calc-scroll" tabindex="0"><table class="calc-table calc-conventions">'
         f"<thead><tr>{heads}</tr></thead>"
@@ -134,7 +134,7 @@ def _column(version: Version, names: Sequence[str], typeset: Typeset) -> list[st
 def _tensor_cell(alike: Sequence[Weight], typeset: Typeset) -> str:
     """Tensors of one shape: their names, the shape once, how many numbers they hold together."""
     first, count = alike[0], len(alike)
-    names = " ".join(f"<code>{escape(weight.name)}</code>" for weight in alike)
+    names = " ".join(f"<code>{plain(weight.name)}</code>" for weight in alike)
     times, each = (f"{count} × ", " each") if count > 1 else ("", "")
     fixed = "" if first.trainable else ", not trained"
     return (
