@@ -1,31 +1,42 @@
-"""`calc` against recorded answers of PyTorch, for machines without PyTorch."""
+"""`calc` against recorded answers of PyTorch and Keras, for machines without them."""
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
-from calc.layers import LAYERS
-from site_tests.parity.agreement import disagreement
-from site_tests.parity.configs import cases
-from site_tests.parity.record import FILE, read
+from site_tests.parity.agreement import Answer, disagreement
+from site_tests.parity.configs import Case, cases
+from site_tests.parity.record import RECORDED, file_of, read
 
-REFRESH = "run `python -m site_tests.parity.record` to record anew"
+REFRESH = "run `make record` to record anew"
+LAYERS = [(framework, layer) for framework, (layers, _) in RECORDED.items() for layer in layers]
 
 
-@pytest.mark.parametrize("layer", LAYERS)
-def test_recorded_answers_agree(layer: str) -> None:
-    """Shapes, parameter names and shapes, MACs and refusals are those that PyTorch gave."""
-    pairs = [(case, answer) for case, answer in read()[1] if case.layer == layer]
+@cache
+def by_layer(framework: str) -> dict[str, list[tuple[Case, Answer]]]:
+    found: dict[str, list[tuple[Case, Answer]]] = {}
+    for case, answer in read(framework)[1]:
+        found.setdefault(case.layer, []).append((case, answer))
+    return found
 
-    assert len(pairs) == read()[0]["each"], REFRESH
+
+@pytest.mark.parametrize(("framework", "layer"), LAYERS, ids=[layer for _, layer in LAYERS])
+def test_recorded_answers_agree(framework: str, layer: str) -> None:
+    """Shapes, names and shapes of weights, which are trained, MACs and refusals are those that the framework gave."""
+    pairs = by_layer(framework).get(layer, [])
+
+    assert len(pairs) == read(framework)[0]["each"], REFRESH
     assert [text for case, answer in pairs if (text := disagreement(case, answer))] == []
 
 
-def test_recording_is_of_the_present_configurations() -> None:
-    """The file holds what the generator draws today, from PyTorch 2.13.0, and stays small."""
-    header, pairs = read()
-    drawn = [case for layer in LAYERS for case in cases(layer, header["each"], header["seed"])]
+@pytest.mark.parametrize(("framework", "version"), [("torch", "2.13.0"), ("keras", "3.15.1")])
+def test_recording_is_of_the_present_configurations(framework: str, version: str) -> None:
+    """The file holds what the generator draws today, from the version that is compared live, and stays small."""
+    header, pairs = read(framework)
+    drawn = [case for layer in RECORDED[framework][0] for case in cases(layer, header["each"], header["seed"])]
 
-    assert header["torch"] == "2.13.0"
+    assert header[framework] == version
     assert drawn == [case for case, _ in pairs], REFRESH
-    assert FILE.stat().st_size < 3_000_000
+    assert file_of(framework).stat().st_size < 3_000_000
