@@ -85,6 +85,41 @@ def test_a4_an_lstm_has_weights_for_one_step(steps: int) -> None:
     assert called("keras.LSTM", (1, steps, n), units=m).params == 4 * ((n + m) * m + m) == 640
 
 
+@pytest.mark.parametrize("steps", [1, 2, 13, 100])
+def test_a5_one_cell_at_each_step(steps: int) -> None:
+    """A5: unrolled, the same weights do the same work at each step; powers of one number vanish or explode."""
+    layer = calc.layer("RNN", input_size=3, hidden_size=4)
+    cell = calc.layer("RNNCell", input_size=3, hidden_size=4)
+
+    assert [weight.shape for weight in layer.weights()] == [weight.shape for weight in cell.weights()]
+    assert layer.macs((steps, 1, 3)) == steps * cell.macs((1, 3))
+    assert layer((steps, 1, 3)) == ((steps, 1, 4), (1, 1, 4))
+    assert 0.9**100 < 1e-4 < 1e4 < 1.1**100
+
+
+def matmul(a: list[list[float]], b: list[list[float]]) -> list[list[float]]:
+    """A matrix product."""
+    return [[sum(x * y for x, y in zip(row, column, strict=True)) for column in zip(*b, strict=True)] for row in a]
+
+
+def transposed(a: list[list[float]]) -> list[list[float]]:
+    """Rows for columns."""
+    return [list(column) for column in zip(*a, strict=True)]
+
+
+def test_a6_queries_keys_and_values_are_three_projections() -> None:
+    """A6: without them scores are symmetric and each position finds itself; with them neither holds."""
+    x: list[list[float]] = [[1, 0], [0, 1], [1, 1]]
+    plain = matmul(x, transposed(x))
+    scores = matmul(x, transposed(matmul(x, [[0, 1], [2, 0]])))
+    layer = calc.layer("MultiheadAttention", embed_dim=2, num_heads=1)
+
+    assert plain == transposed(plain)
+    assert all(row[place] == max(row) for place, row in enumerate(plain))
+    assert scores == [[0, 2, 2], [1, 0, 1], [1, 2, 3]] != transposed(scores)
+    assert dict(layer.weights())["in_proj_weight"] == (3 * 2, 2)
+
+
 def test_b1_dense() -> None:
     """B1: [batch, n_features] to [batch, n_units] with n_features·n_units weights, and n_units more with bias."""
     dense = called("keras.Dense", (7, 32), units=64)
@@ -328,6 +363,40 @@ def test_c15_encoder_and_decoder_by_sub_layer() -> None:
     assert head((2, 7, 512)) == (2, 7, 10_000)
 
 
+def test_c16_training_runs_the_decoder_once() -> None:
+    """C16: one run over all positions, or one for each token, over all that is written so far."""
+    decoder = calc.layer("TransformerDecoder", num_layers=2, decoder_layer={"d_model": 8, "nhead": 2})
+    memory, runs = (6, 1, 8), [decoder((length, 1, 8), (6, 1, 8)) for length in range(1, 6)]
+
+    assert [(length, 1, 8) for length in range(1, 6)] == runs
+    assert decoder.macs((5, 1, 8), memory) < sum(decoder.macs((length, 1, 8), memory) for length in range(1, 6))
+
+
+MATRIX: list[list[float]] = [[1, 2, 3, 4], [3, 2, 5, 8], [5, 8, 7, 0]]
+
+
+def normalized(group: list[float], eps: float = 1e-5) -> list[float]:
+    """Mean, variance, normalize: a group before its scale and shift."""
+    mean = sum(group) / len(group)
+    variance = sum((x - mean) ** 2 for x in group) / len(group)
+    return [(x - mean) / (variance + eps) ** 0.5 for x in group]
+
+
+def test_c17_layer_norm_does_not_depend_on_the_batch() -> None:
+    """C17: a mean for each sample or for each feature of one matrix; a batch of one is refused by batch norm only."""
+    batch, layer = calc.layer("BatchNorm1d", num_features=4), calc.layer("LayerNorm", normalized_shape=4)
+    groups = [[cost.amount for cost in norm.costs((3, 4)) if cost.unit == "root"] for norm in (batch, layer)]
+    lone = [normalized(column)[0] for column in transposed(MATRIX[:1])]
+
+    assert groups == [[4], [3]]
+    assert [-1.3416, -0.4472, 0.4472, 1.3416] == [round(x, 4) for x in normalized(MATRIX[0])]
+    assert [-1.2247, 0, 1.2247] == [round(x, 4) for x in normalized(transposed(MATRIX)[0])]
+    assert lone == [0] * 4
+    assert layer((1, 4)) == (1, 4)
+    with pytest.raises(calc.CalcError, match="more than 1 number in each channel"):
+        batch((1, 4))
+
+
 def test_d1_parameters_layer_by_layer() -> None:
     """D1: K²·C_i·C_o + C_o, 2·C of batch norm, T_i·T_o + T_o; Keras adds the two averages as non-trainable."""
     assert calc.layer("Conv2d", in_channels=3, out_channels=16, kernel_size=2).params == 2**2 * 3 * 16 + 16
@@ -390,6 +459,17 @@ def test_e1_a_recurrent_layer_of_128_units() -> None:
         assert [(256, 128), (128, 128), (128,)] == list(shapes_of(layer).values())
         assert layer.params == 49_280
     assert sum(each.size for each in calc.layer("tf1.BasicRNNCell", num_units=128).weights_on((1, 256))) == 49_280
+
+
+def test_e3_four_steps_of_a_normalization() -> None:
+    """E3: the column 1, 3, 5: mean 3, variance 8/3, normalized, then scaled by 2 and shifted by 10."""
+    column = transposed(MATRIX)[0]
+    scaled = [round(2 * x + 10, 4) for x in normalized(column)]
+
+    assert (column, sum(column) / 3, sum((x - 3) ** 2 for x in column) / 3) == ([1, 3, 5], 3, 8 / 3)
+    assert [7.5505, 10, 12.4495] == scaled
+    for name, arguments in (("BatchNorm2d", {"num_features": 4}), ("LayerNorm", {"normalized_shape": 4})):
+        assert [("weight", (4,)), ("bias", (4,))] == list(calc.layer(name, **arguments).weights()), name
 
 
 def test_e4_dropout_keeps_the_shape_and_learns_nothing() -> None:
