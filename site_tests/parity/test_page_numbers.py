@@ -49,6 +49,38 @@ def test_batch_norm_learns_two_numbers_a_channel_and_keras_counts_four() -> None
     assert (layer.count_params(), learned) == (64, 32)
 
 
+def test_first_numbers_differ() -> None:
+    """Uniform up to ±1/√fan_in in PyTorch, Glorot and orthogonal in Keras; slopes, and the forget gate's bias."""
+    torch.manual_seed(0)
+    for module, bound in ((nn.Linear(400, 300), 1 / 20), (nn.Conv2d(16, 64, 5), 1 / 20), (nn.LSTM(64, 100), 1 / 10)):
+        for parameter in module.parameters():
+            assert 0.9 * bound < float(parameter.detach().abs().max()) <= bound * (1 + 1e-6)
+    for layer in (keras.layers.Dense(2), keras.layers.Conv2D(2, 3)):
+        names = [type(each).__name__ for each in (layer.kernel_initializer, layer.bias_initializer)]
+        assert names == ["GlorotUniform", "Zeros"]
+    lstm = built(keras.layers.LSTM(3), (None, 7, 2))
+    names = [type(each).__name__ for each in (lstm.cell.kernel_initializer, lstm.cell.recurrent_initializer)]
+    assert names == ["GlorotUniform", "Orthogonal"]
+    assert lstm.cell.bias.value.tolist() == [0] * 3 + [1] * 3 + [0] * 6
+    slopes = (nn.LeakyReLU().negative_slope, keras.layers.LeakyReLU().negative_slope)
+    assert slopes == (0.01, 0.3)
+    assert nn.PReLU().weight.tolist() == [0.25]
+    assert not built(keras.layers.PReLU(), (None, 5)).alpha.value.any()
+    for row in (
+        "| First weights, dense and convolution | uniform up to ±1/√fan_in | Glorot-uniform |",
+        "| First biases of an LSTM's forget gate | as all others | 1 |",
+        "| `LeakyReLU` below 0 | slope 0.01 | slope 0.3 |",
+        "| `PReLU` starts at | 0.25 | 0 |",
+    ):
+        assert row in page("frameworks"), row
+
+
+def test_an_lstm_of_ten_units_in_both() -> None:
+    """640 in Keras, 680 in PyTorch."""
+    assert built(keras.layers.LSTM(10), (None, 13, 5)).count_params() == 640
+    assert count(nn.LSTM(5, 10)) == 680
+
+
 def test_a_dense_layer_acts_on_the_last_axis_in_both() -> None:
     """2,101,248 parameters on a map of 7 × 7 × 512, not 102,764,544."""
     layer = built(keras.layers.Dense(4096), (None, 7, 7, 512))

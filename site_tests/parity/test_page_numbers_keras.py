@@ -127,3 +127,14 @@ def test_an_axis_inside_goes_wrong_on_pytorch(name: str) -> None:
     measure = (lambda axis: (out**2).mean(axis) - 1) if name == "RMSNormalization" else out.mean
     assert np.abs(measure(2)).max() < 1e-3
     assert np.abs(measure(1)).max() > 0.1
+
+
+def test_rms_normalization_lays_its_scale_along_the_last_axis() -> None:
+    """Whatever axis is asked for: the scale's numbers stand along the last one."""
+    layer = keras.layers.RMSNormalization(axis=1)
+    numbers = np.ones((2, 16, 16), "float32")
+    layer.build(numbers.shape)
+    layer.scale.assign(np.arange(16))
+
+    assert np.allclose(array(layer(numbers)), np.broadcast_to(np.arange(16), numbers.shape), atol=1e-4)
+    assert "It lays its scale along the last axes, whatever `axis` says and on every back end." in PAGE

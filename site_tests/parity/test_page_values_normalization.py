@@ -128,6 +128,8 @@ def test_dropout_doubles_what_it_keeps() -> None:
     assert (kept * x / 0.5).tolist() == rows["$`y = m\\,x/(1 - 0.5)`$"] == [0, 4, 0, 0, 0, 12]
     assert set(nn.Dropout(0.5)(torch.ones(1000)).tolist()) == {0, 2}
     assert torch.equal(nn.Dropout(0.5).eval()(x), x)
+    assert {0.0, 1.1111} == {round(each, 4) for each in nn.Dropout(0.1)(torch.ones(1000)).tolist()}
+    assert "at $`p = 0.1`$ multiplied by 1.1111" in page("dropout")
     assert "from 21 to 16" in page("dropout")
     assert float((kept * x / 0.5).sum()) == 16
 
@@ -195,6 +197,34 @@ def test_the_two_gelus_are_close() -> None:
 
     assert 0.0004 < apart < 0.0005
     assert "less than 0.0005" in page("activations")
+
+
+def test_where_functions_are_flat() -> None:
+    """Slopes at 0 and at 5: what is left of them on the way back."""
+    slopes = []
+    for module in (nn.Sigmoid(), nn.Tanh(), nn.ReLU()):
+        x = torch.tensor([0.0, 5], requires_grad=True)
+        [slope] = torch.autograd.grad(module(x).sum(), x)
+        slopes.append([round(each, 4) for each in slope.tolist()])
+
+    assert [[0.25, 0.0066], [1, 0.0002]] == slopes[:2]
+    assert slopes[2][1] == 1
+    for words in (
+        "σ is 0.25 at 0, its largest, and 0.0066 at 5",
+        "tanh is 1 at 0 and 0.0002 at 5",
+        "1 for every positive",
+    ):
+        assert words in page("activations"), words
+
+
+def test_a_relu_by_hand_keeps_places() -> None:
+    """Two channels of 2 × 2, and the memory of LeNet's first maps."""
+    maps = torch.tensor([[[[-1.0, 2], [0, -3]], [[4, -5], [6, 7]]]])
+    for values in (*maps[0], *nn.ReLU()(maps)[0]):
+        assert r" \\ ".join(" & ".join(f"{value:g}" for value in row) for row in values.tolist()) in page("activations")
+    numbers_kept = torch.zeros(1, 6, 28, 28)
+    size = numbers_kept.numel() * numbers_kept.element_size()
+    assert f"{numbers_kept.numel():,} numbers, {size:,} B" in page("activations")
 
 
 @pytest.mark.filterwarnings("ignore:Implicit dimension")

@@ -96,6 +96,35 @@ def test_the_matrix_is_larger_than_the_image(row: str, k: int, p: int, s: int, i
     assert f"| {row} | {cells:,} | {rows * columns:,} | {rows * columns // cells} |" in page("patches")
 
 
+def test_patches_of_a_vision_transformer() -> None:
+    """196 patches of 768 numbers, and the convolution with as many places."""
+    assert calc.layer("Unfold", kernel_size=16, stride=16)((1, 3, 224, 224)) == (1, 768, 196)
+    embed = calc.layer("Conv2d", in_channels=3, out_channels=768, kernel_size=16, stride=16)
+    dense = calc.layer("Linear", in_features=768, out_features=768)
+    assert embed((1, 3, 224, 224)) == (1, 768, 14, 14)
+    assert (embed.params, embed.macs((1, 3, 224, 224))) == (dense.params, dense.macs((1, 196, 768)))
+    assert "into 196 patches of 768 numbers" in page("patches")
+
+
+CAFFE = [
+    ("Linear(800, 500)", {"in_features": 800, "out_features": 500}, (1, 800)),
+    ("Conv2d(50, 500, kernel_size=4)", {"in_channels": 50, "out_channels": 500, "kernel_size": 4}, (1, 50, 4, 4)),
+    ("Linear(500, 10)", {"in_features": 500, "out_features": 10}, (1, 500)),
+    ("Conv2d(500, 10, kernel_size=1)", {"in_channels": 500, "out_channels": 10, "kernel_size": 1}, (1, 500, 1, 1)),
+]
+
+
+@pytest.mark.parametrize(("call", "arguments", "shape"), CAFFE)
+def test_dense_layers_written_as_convolutions(call: str, arguments: dict[str, Any], shape: tuple[int, ...]) -> None:
+    """Weights, biases and MACs of each row."""
+    layer = calc.layer(call.partition("(")[0], **arguments)
+    weight, bias = (each.size for each in layer.weights())
+
+    assert f"| `{call}` | {shape} | {weight:,} | {bias} | {layer.macs(shape):,} |" in page("dense")
+    if "kernel_size=4" in call:
+        assert layer((1, 50, 8, 8)) == (1, 500, 5, 5)
+
+
 def test_a_convolution_is_a_product_with_the_unfolded_image() -> None:
     """As many multiply-adds as the matrix product has."""
     rows, columns = calc.layer("Unfold", kernel_size=3)((2, 6, 7))

@@ -138,6 +138,32 @@ def test_resnet18_costs_what_the_page_says() -> None:
     assert "1,814,073,344" in page("counting")
 
 
+OTHERS = [
+    # (tool, its figure, what it adds for each batch norm parameter, bias, batch norm output, pooled cell)
+    ("torchinfo 1.8.0", 1_814_083_944, (1, 1, 0, 0)),
+    ("fvcore 0.1.5", 1_819_065_856, (0, 0, 2, 1)),
+]
+
+
+@pytest.mark.parametrize(("tool", "figure", "each"), OTHERS)
+def test_what_other_tools_add_to_resnet18(tool: str, figure: int, each: tuple[int, int, int, int]) -> None:
+    """The difference to the products is made of what the page says."""
+    normalized = outputs = 0
+    x: Shape = (1, 3, 224, 224)
+    for path, shortcut in resnet((2, 2, 2, 2), bottleneck=False):
+        for branch in (path, shortcut):
+            y = x
+            for layer in branch:
+                y = layer(y)
+                if hasattr(layer, "out_channels"):
+                    normalized, outputs = normalized + y[1], outputs + y[1] * y[2] * y[3]
+        x = through(path, x)[0]
+    added = sum(a * b for a, b in zip(each, (2 * normalized, 1000, outputs, 512 * 7 * 7), strict=True))
+
+    assert figure - 1_814_073_344 == added
+    assert f"| {tool} | {figure:,} | {added:,} |" in page("counting")
+
+
 RESNET50 = [
     (True, 427, 4_089_184_256),  # torchvision: the 3×3 convolution halves the map
     (False, 483, 3_857_973_248),  # the paper: the first 1×1 convolution does
