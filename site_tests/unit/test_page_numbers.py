@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,24 @@ def test_vgg16_has_the_size_that_the_page_says() -> None:
         assert f"{number:,}" in page("counting")
     assert "553.43 MB" in page("counting")
     assert "527.79 MiB" in page("counting")
+
+
+def test_pass_sizes_that_tools_print_for_vgg16() -> None:
+    """Twice the outputs: of all modules, ReLUs and dropouts included, in MiB; of layers with parameters, in MB."""
+    x: Shape = (1, 3, 224, 224)
+    learned = pooled = 0
+    for layer in vgg16():
+        x = layer(x)
+        if layer.params:
+            learned += prod(x)
+        elif type(layer).__name__ == "MaxPool2d":
+            pooled += prod(x)
+    # Every layer with parameters but the last is followed by a ReLU, two of the dense ones by a dropout,
+    # and torchvision pools once more, to the 7 × 7 that is already there.
+    modules = learned + (learned - 1000) + pooled + 2 * 4096 + 512 * 7 * 7
+
+    assert ("218.78 MiB", "108.45 MB") == (in_unit(2 * 4 * modules, "MiB", 2), in_unit(2 * 4 * learned, "MB", 2))
+    assert '"218.78" MB, which are MiB, against 108.45 MB' in page("counting")
 
 
 def test_bert_base_part_by_part() -> None:
