@@ -91,7 +91,7 @@ class _Classes:
         rows = network.parts()
         yield "        super().__init__()"
         for row in rows:
-            if not hasattr(row.layer, "expression"):
+            if not hasattr(row.layer, "expression") and not row.again:
                 yield f"        self.{row.name} = {self._made(row.layer, spell)}"
         inputs = [port.name for port in network.required_inputs()]
         yield ""
@@ -108,7 +108,15 @@ class _Classes:
         def wanted(each: Knob, value: Any) -> bool:
             return each.positional or _is_worth_writing(each, value)
 
-        return f"nn.{type(layer).__name__}({arguments(layer, torch_call, spell, wanted)})"
+        written = arguments(layer, lambda inner: self._made(inner, spell), spell, wanted)
+        *source, _ = layer.torch_lines()
+        if not source:
+            return f"nn.{type(layer).__name__}({written})"
+        # A block that is no layer of PyTorch brings its class along.
+        if tuple(source) not in self.known:
+            self.known[tuple(source)] = _Class(type(layer).__name__, ())
+            self.lines += ["", *source] if self.lines else source
+        return f"{type(layer).__name__}({written})"
 
 
 def _is_worth_writing(each: Knob, value: Any) -> bool:
@@ -188,7 +196,8 @@ def _forward(rows: tuple[Row, ...], inputs: list[str]) -> Iterator[str]:
     held = _variables(rows, inputs)
     for row in rows:
         read = [held[source] for source in row.sources]
-        called = f"self.{row.name}({', '.join(read)})"
+        options = [row.options.format(*read)] if row.options else []
+        called = f"self.{row.again or row.name}({', '.join([*read, *options])})"
         answer = row.layer.expression(read) if hasattr(row.layer, "expression") else called
         yield f"        return {answer}" if row is rows[-1] else f"        {held[row.name]} = {answer}"
 

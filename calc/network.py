@@ -66,11 +66,15 @@ class Row:
     out: Shape
     receptive_field: View
     """Cells of the network's input that one output place sees along each axis; None is all of them."""
+    again: str = ""
+    """The row whose layer is called here a second time, with the same weights."""
+    options: str = ""
+    """What else PyTorch's call is given, as source; `{0}` is the first variable."""
 
     @property
     def params(self) -> int:
-        """How many numbers the layer learns."""
-        return self.layer.params
+        """How many numbers the layer learns that no row before it has."""
+        return 0 if self.again else self.layer.params
 
     @property
     def macs(self) -> int:
@@ -88,14 +92,19 @@ class Wires:
         self.measure = measure
         self.rows: list[Row] = []
 
-    def __call__(self, name: str, layer: Layer, *values: Value) -> Value:
-        """The layer's output for these inputs."""
+    def __call__(self, name: str, layer: Layer, *values: Value, again: str = "", options: str = "") -> Value:
+        """The layer's output for these inputs.
+
+        `again` names the row that called this very layer before; `options` are what
+        else its call is given in PyTorch.
+        """
         many = layer.required_inputs()[0].many
         shapes = tuple(value.shape for value in values)
         inputs: tuple[Any, ...] = (shapes,) if many else shapes
         out = self._out(name, layer, inputs) if self.measure else ()
         field, step = _seen(layer, inputs, values) if self.measure else ((), ())
-        self.rows.append(Row(name, layer, tuple(value.origin for value in values), inputs, out, field))
+        sources = tuple(value.origin for value in values)
+        self.rows.append(Row(name, layer, sources, inputs, out, field, again, options))
         return Value(name, out, field, step)
 
     def _out(self, name: str, layer: Layer, inputs: tuple[Any, ...]) -> Shape:
@@ -219,13 +228,13 @@ class Network(Layer, ABC):
 
     def learned(self) -> Iterable[Weight]:
         for row in self.parts():
-            for weight in row.layer.weights():
-                yield weight.within(row.name, row.name)
+            if not row.again:
+                yield from (weight.within(row.name, row.name) for weight in row.layer.weights())
 
     def stored(self) -> Iterator[Weight]:
         for row in self.parts():
-            for weight in row.layer.buffers():
-                yield weight.within(row.name, row.name)
+            if not row.again:
+                yield from (weight.within(row.name, row.name) for weight in row.layer.buffers())
 
     def costs(self, *inputs: Shape) -> Iterator[Cost]:
         for row in self.trace(*inputs):

@@ -12,6 +12,7 @@ FAMILIES: Families = {
         "nin": "NiN",
         "googlenet": "GoogLeNet",
         "unet": "UNet",
+        "transformer_base": "TransformerBase",
     },
 }
 """The networks: modules, and the names of their classes."""

@@ -30,6 +30,17 @@ EXAMPLES: dict[str, list[Example]] = {
         ({"in_channels": 3, "num_classes": 4, "base_channels": 2, "batch_norm": True}, (2, 3, 32, 48)),
         ({"base_channels": 1, "bias": False}, (1, 1, 16, 16)),
     ],
+    "TransformerBase": [
+        ({}, {"src": (1, 128), "tgt": (1, 100)}),
+        (
+            {"num_tokens": 50, "d_model": 8, "nhead": 2, "num_layers": 2, "dim_feedforward": 16, "max_len": 20},
+            {"src": (2, 7), "tgt": (2, 5)},
+        ),
+        (
+            {"num_tokens": 30, "d_model": 4, "nhead": 2, "num_layers": 1, "dim_feedforward": 4, "tied": False},
+            {"src": (1, 4), "tgt": (1, 4)},
+        ),
+    ],
     "keras.SmallCNN": [
         ({}, (1, 224, 224, 3)),
         ({"flatten": True}, (2, 10, 9, 1)),

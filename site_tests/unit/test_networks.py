@@ -238,3 +238,35 @@ def test_googlenet_has_an_eighth_of_alexnets_parameters() -> None:
     times = network("AlexNet", groups=2).params / network("GoogLeNet").params
 
     assert f"60,965,224 / 6,998,552 = {times:.1f} times" in page("googlenet")
+
+
+TRANSFORMERS = [
+    # (arguments, parameters): as in the paper, three tables in place of one, the big model
+    ({}, 63_082_496),
+    ({"tied": False}, 100_970_496),
+    ({"d_model": 1024, "nhead": 16, "dim_feedforward": 4096}, 214_245_376),
+]
+
+
+@pytest.mark.parametrize(("arguments", "params"), TRANSFORMERS)
+def test_the_transformer_of_the_paper(arguments: dict[str, Any], params: int) -> None:
+    """A shared table is counted once."""
+    made = network("TransformerBase", **arguments)
+
+    assert (made((1, 128), (1, 100)), made.params) == ((1, 100, 37_000), params)
+    assert f"{params:,}" in page("transformer-base")
+
+
+def test_the_parts_of_the_transformer() -> None:
+    """Both stacks have 44,138,496 parameters; nn.Transformer has two norms more; the output layer's share."""
+    base = network("TransformerBase")
+    found = {row.name: row for row in base.rows((1, 128), (1, 100))}
+    stacks = found["encoder"].params + found["decoder"].params
+
+    assert (found["encoder"].params, found["decoder"].params) == (18_914_304, 25_224_192)
+    assert (stacks, calc.layer("Transformer").params) == (44_138_496, 44_138_496 + 2 * 2 * 512)
+    assert (found["embedding"].params, found["tgt_embedding"].params, found["output"].params) == (18_944_000, 0, 0)
+    assert (found["output"].macs, base.macs((1, 128), (1, 100))) == (1_894_400_000, 7_155_728_384)
+    assert f"{found['output'].macs / base.macs((1, 128), (1, 100)):.1%}" == "26.5%"
+    for text in ("18,914,304", "25,224,192", "44,138,496", "44,140,544", "1,894,400,000", "26.5 %", "7,155,728,384"):
+        assert text in page("transformer-base")
