@@ -52,17 +52,6 @@ class GroupedQueryAttention(Layer):
 
     outputs: ClassVar[tuple[str, ...]] = ("output", "keys", "values")
     keras_outputs: ClassVar[tuple[str, ...]] = ("y",)
-    panels: ClassVar[tuple[str, ...]] = (
-        "result",
-        "derivation",
-        "picture",
-        "weights",
-        "conventions",
-        "cost",
-        "memory",
-        "torch",
-        "keras",
-    )
 
     embed_dim: int = knob(symbol="d", positional=True, kind=Whole(), about="width of every position, in and out")
     num_heads: int = knob(symbol="h", positional=True, kind=Whole(), about="heads of queries, d/h wide each")

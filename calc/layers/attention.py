@@ -41,17 +41,6 @@ class MultiheadAttention(Layer):
     )
     outputs: ClassVar[tuple[str, ...]] = ("attn_output", "attn_output_weights")
     keras_outputs: ClassVar[tuple[str, ...]] = ("attn_output", "attn_scores")
-    panels: ClassVar[tuple[str, ...]] = (
-        "result",
-        "derivation",
-        "picture",
-        "weights",
-        "conventions",
-        "cost",
-        "memory",
-        "torch",
-        "keras",
-    )
 
     embed_dim: int = knob(symbol="d", positional=True, kind=Whole(), about="width of the queries and of the output")
     num_heads: int = knob(symbol="h", positional=True, kind=Whole(), about="heads that share the width, d/h each")

@@ -42,17 +42,6 @@ class Recurrent(Layer, ABC):
     the last ones.
     """
 
-    panels: ClassVar[tuple[str, ...]] = (
-        "result",
-        "derivation",
-        "picture",
-        "weights",
-        "conventions",
-        "cost",
-        "memory",
-        "torch",
-        "keras",
-    )
     inputs: ClassVar[tuple[Port, ...]] = (INPUT, Port("hx", optional=True, about="the states to begin with"))
     outputs: ClassVar[tuple[str, ...]] = ("output", "h_n")
     keras_outputs: ClassVar[tuple[str, ...]] = ("output",)
