@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from collections import Counter
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -66,3 +68,14 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
     path = os.path.relpath(str(page.file.abs_src_path), Path(config.config_file_path).parent)
     fence.current_page.set(fence.Page(path, source))
     return markdown
+
+
+def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    """Stop where a heading and a calculator are called alike: a link could lead to one of them only."""
+    ids = Counter(re.findall(r'<(?:h[1-6]|calc-widget)\b[^>]*? id="([^"]*)"', html))
+    if twice := [id for id, times in ids.items() if times > 1]:
+        raise BuildError(
+            f"{page.file.src_uri}: a heading and a calculator are both called {twice[0]!r}; "
+            "give the heading another name, as in `## Heading {#name}`."
+        )
+    return html

@@ -87,13 +87,13 @@ def test_every_drawing_says_what_it_shows(site: Site) -> None:
 
 
 def test_the_keyboard_reaches_everything(reading_page: Page) -> None:
-    """Tab goes through all fields, buttons and scrolling boxes in their order, and what has the focus shows it."""
+    """Tab goes through fields, buttons, switches and scrolling boxes in their order, and what has the focus shows it."""
     reading_page.goto("convolution/")
     calculator = Calculator(reading_page)
     wanted = calculator.root.evaluate(
         """widget => {
             window.reachable = [...widget.querySelectorAll("button, input, select, summary, a[href], [tabindex='0']")]
-                .filter(each => each.checkVisibility());
+                .filter(each => each.checkVisibility() && !each.matches("[type=radio]:not(:checked)"));
             return reachable.length;
         }"""
     )
@@ -101,7 +101,7 @@ def test_the_keyboard_reaches_everything(reading_page: Page) -> None:
     calculator.button("link").focus()
     for number in range(wanted):
         assert reading_page.evaluate("reachable.indexOf(document.activeElement)") == number
-        focused = reading_page.locator(":focus")
+        focused = reading_page.locator(":focus:not([type=radio]), [type=radio]:focus + span")
         expect(focused).not_to_have_css("outline-style", "none")
         expect(focused).not_to_have_css("outline-width", "0px")
         reading_page.keyboard.press("Tab")

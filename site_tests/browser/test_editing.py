@@ -191,6 +191,19 @@ def test_copy_puts_the_snippet_on_the_clipboard(convolution: Calculator, name: s
     expect(copy).to_have_text(label)
 
 
+def test_copy_is_offered_where_there_is_code(convolution: Calculator) -> None:
+    """A panel that says in a sentence why there is no code has nothing to copy."""
+    copy = convolution.root.locator(".calc-section-keras button")
+    expect(copy).to_be_visible()
+
+    convolution.type("padding_mode", "circular")
+    expect(convolution.panel("keras").locator("pre")).to_have_count(0)
+    expect(copy).to_be_hidden()
+
+    convolution.type("padding_mode", "zeros")
+    expect(copy).to_be_visible()
+
+
 def test_two_calculators_on_a_page_are_independent(kept_page: Page, convolution: Calculator, site: Site) -> None:
     """An edit in one leaves the other alone, and the address keeps both apart."""
     page = next(each for each in PAGES if site.html(each).count("<calc-widget ") > 1)

@@ -88,16 +88,30 @@ def test_two_calculators_of_one_name_on_a_page_are_refused(convert: Convert) -> 
     assert 'id="stem"' in convert(fenced("Conv2d", CONV) + fenced("Conv2d", CONV + 'id = "stem"\n'))
 
 
-def test_a_wrong_fence_stops_the_build_with_one_clear_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (
+            fenced("Conv2d", CONV.replace("kernel_size", "kernal_size")),
+            "index.md:6: Conv2d has no knob 'kernal_size'; did you mean 'kernel_size'?",
+        ),
+        (
+            "## Conv2d\n\n" + fenced("Conv2d", CONV),
+            "index.md: a heading and a calculator are both called 'conv2d'; give the heading another name",
+        ),
+    ],
+    ids=["a wrong fence", "an id twice"],
+)
+def test_a_mistake_stops_the_build_with_one_clear_line(tmp_path: Path, page: str, said: str) -> None:
     """`mkdocs build` fails, strict or not, and names page, line and reason without a traceback."""
     docs = tmp_path / "docs" / "en"
     docs.mkdir(parents=True)
-    (docs / "index.md").write_text(fenced("Conv2d", CONV.replace("kernel_size", "kernal_size")))
+    (docs / "index.md").write_text(page)
     config = (ROOT / "mkdocs.yml").read_text().partition("\nnav:")[0].replace("docs_dir: docs/en", f"docs_dir: {docs}")
     (tmp_path / "mkdocs.yml").write_text(config.replace("site_build/", f"{ROOT}/site_build/"))
     command = [sys.executable, "-m", "mkdocs", "build", "-f", str(tmp_path / "mkdocs.yml")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
     assert done.returncode != 0
-    assert "index.md:6: Conv2d has no knob 'kernal_size'; did you mean 'kernel_size'?" in done.stderr
+    assert said in done.stderr
     assert "Traceback" not in done.stderr
