@@ -10,8 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from math import ceil
+from functools import reduce
 from typing import Any, ClassVar, TypeAlias
 
 from calc.errors import CalcError
@@ -19,11 +18,11 @@ from calc.knob import knobs
 from calc.layer import Cost, Layer, Windows
 from calc.layers.flatten import SYMBOLS
 from calc.picture import bars
+from calc.sight import Sight, reading
 from calc.sym import Leaf, Node, Step, Sym, node_of, rewritten, steps
 from calc.tensor import Shape, Weight, present
 
 View: TypeAlias = "tuple[int, ...] | None"
-Steps: TypeAlias = "tuple[int | Fraction, ...]"
 
 UNCOSTED = ("result", "rows", "picture", "memory", "torch", "keras")
 """The panels of deep networks: item by item their cost fills pages."""
@@ -43,15 +42,13 @@ class Misfit(CalcError):
 class Value:
     """A tensor on its way through a network.
 
-    `origin` is the row that it came out of, or the input's name. `field` is how many
-    cells of the network's input one of its places sees along each axis, None for all
-    of them; `step` how far apart two neighbouring places look.
+    `origin` is the row that it came out of, or the input's name; `sights` what its
+    places see of the network's input along each axis, None for all of it.
     """
 
     origin: str
     shape: Shape
-    field: View = ()
-    step: Steps = ()
+    sights: tuple[Sight, ...] | None = ()
 
 
 @dataclass(frozen=True)
@@ -102,10 +99,11 @@ class Wires:
         shapes = tuple(value.shape for value in values)
         inputs: tuple[Any, ...] = (shapes,) if many else shapes
         out = self._out(name, layer, inputs) if self.measure else ()
-        field, step = _seen(layer, inputs, values) if self.measure else ((), ())
+        sights = _seen(layer, inputs, values) if self.measure else ()
+        field = None if sights is None else tuple(sight.width for sight in sights)
         sources = tuple(value.origin for value in values)
         self.rows.append(Row(name, layer, sources, inputs, out, field, again, options))
-        return Value(name, out, field, step)
+        return Value(name, out, sights)
 
     def _out(self, name: str, layer: Layer, inputs: tuple[Any, ...]) -> Shape:
         try:
@@ -144,23 +142,20 @@ def _sizes(inputs: tuple[Any, ...]) -> Iterator[int]:
         yield from _sizes(each) if isinstance(each, tuple) else (each,)
 
 
-def _seen(layer: Layer, inputs: tuple[Any, ...], values: tuple[Value, ...]) -> tuple[View, Steps]:
-    """How far the output sees: the widest view of what goes in, widened by the layer's own window."""
-    if any(value.field is None for value in values):
-        return None, ()
-    widest = max(values, key=lambda value: value.field or ())
-    field: tuple[int, ...] = widest.field or ()
-    step = widest.step
+def _seen(layer: Layer, inputs: tuple[Any, ...], values: tuple[Value, ...]) -> tuple[Sight, ...] | None:
+    """How far the output sees: what goes in sees, and the layer's own window."""
+    if any(value.sights is None for value in values):
+        return None
+    if isinstance(layer, Network):
+        return layer.wire(Wires(), *values).sights
     window = layer.window(*inputs)
     if window is None:
-        return None, ()
-    if not step:
-        field, step = (1,) * len(window), (1,) * len(window)
-    if len(window) != len(step):
-        return field, step
-    # Where a map was made larger, neighbouring places look less than a cell apart: a started cell is seen whole.
-    field = tuple(f + ceil((reach - 1) * s) for f, (reach, _), s in zip(field, window, step, strict=True))
-    return field, tuple(s * moved for s, (_, moved) in zip(step, window, strict=True))
+        return None
+    given = [value.sights for value in values if value.sights] or [(Sight(),) * len(window)]
+    sights = tuple(reduce(Sight.beside, along) for along in zip(*given, strict=True))
+    if len(window) != len(sights):
+        return sights
+    return tuple(sight.through(reading(layer, axis, *window[axis])) for axis, sight in enumerate(sights))
 
 
 @dataclass(frozen=True)
@@ -242,9 +237,8 @@ class Network(Layer, ABC):
                 yield Cost(f"{row.name}: {cost.what}", _renamed(cost.amount, row.name, row.inputs), cost.unit, row.name)
 
     def window(self, *inputs: Shape) -> Windows | None:
-        wires = Wires()
-        last = self.wire(wires, *self._values(inputs))
-        return None if last.field is None else tuple(zip(last.field, last.step, strict=True))
+        seen = self.wire(Wires(), *self._values(inputs)).sights
+        return None if seen is None else tuple((sight.width, sight.step) for sight in seen)
 
     def input_symbols(self, rank: int, name: str = "input") -> tuple[str, ...]:
         return SYMBOLS.get(rank) or tuple(f"d_{i}" for i in range(rank))

@@ -24,6 +24,7 @@ SEEN = [
     ("DepthwiseSeparable", {"in_channels": 2, "out_channels": 1, "kernel_size": 5}, (1, 2, 20, 20), (20, 20)),
     ("DoubleConv", {"in_channels": 1, "out_channels": 1}, (1, 1, 20, 20), (20, 20)),
     # an image of a network is taken tall and narrow, so that much less is worked out
+    ("UNet", {"base_channels": 1}, (1, 1, 432, 16), (432, 16)),
     ("LeNet5", {}, (1, 1, 28, 28), (60, 28)),
     ("AlexNet", {"num_classes": 2}, (1, 3, 227, 227), (400, 67)),
     ("NiN", {}, (1, 1, 224, 224), (400, 67)),
@@ -73,12 +74,12 @@ def smoothed(module: nn.Module) -> nn.Module:
 
 
 def widest(out: torch.Tensor, x: torch.Tensor) -> int:
-    """Cells between the first and the last with a gradient; the most of two places in the middle.
+    """Cells between the first and the last with a gradient; the most of sixteen places in the middle.
 
     Behind a layer that makes a map larger, neighbours look into different cells.
     """
-    found = 0
-    for row in (out.shape[2] // 2, out.shape[2] // 2 + 1):
+    found, places = 0, 16 if x.shape[1] == 1 and out.shape[2] > 100 else 2
+    for row in range(out.shape[2] // 2, out.shape[2] // 2 + places):
         [gradient] = torch.autograd.grad(out[0, :, row, out.shape[3] // 2].sum(), x, retain_graph=True)
         touched = gradient[0].abs().sum(0).sum(1).nonzero()
         found = max(found, int(touched.max() - touched.min()) + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import calc
+from calc.network import Value, Wires
 from site_tests.unit.wired import layers, network, page, rows
 
 
@@ -67,6 +68,19 @@ def test_unets_work_is_spread_evenly() -> None:
     assert {found[f"up{level}"] for level in (1, 2, 3, 4)} == {1_946_157_056}
     assert "905,969,664" in page("unet")
     assert "1,946,157,056" in page("unet")
+
+
+def test_places_of_a_unets_output_see_differently_much() -> None:
+    """Of 16 in a row four see 188 cells and twelve 204; at the bottom all see 140."""
+    unet = network("UNet", base_channels=32)
+    found = {row.name: row.receptive_field for row in unet.rows((1, 1, 256, 256))}
+    [sight, _] = unet.wire(Wires(), Value("input", (1, 1, 256, 256))).sights or ()
+    widths = [last - first + 1 for first, last in sight.spans]
+
+    assert (found["bottom"], found["head"]) == ((140, 140), (204, 204))
+    assert (len(widths), widths.count(188), widths.count(204)) == (16, 4, 12)
+    for text in ("140 × 140", "four of 16 in a row see 188 cells and twelve see 204"):
+        assert text in page("unet")
 
 
 def test_the_papers_unet_takes_572_to_388() -> None:
