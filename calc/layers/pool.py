@@ -125,15 +125,19 @@ class MaxPool(Pool, ABC):
         yield Cost("compare each tap with the largest so far", prod(self.pooled(x)) * (taps - 1), "comparison")
 
     def keras(self, x: Shape) -> list[str]:
-        if any(window.d != 1 for window in self.windows(x)):
-            raise NoEquivalent("Keras's pooling layers have no dilation.")
         windows = self.windows(x)
+        if any(each.d != 1 for each in windows):
+            raise NoEquivalent("Keras's pooling layers have no dilation.")
         # Keras drops what does not fit, so a last window that hangs over is given cells to hang over.
-        after = [max((window.count - 1) * window.s + window.k - window.n - window.before, 0) for window in windows]
-        margins = tuple((window.before, extra) for window, extra in zip(windows, after, strict=True))
+        after = [max((each.count - 1) * each.s + each.k - each.n - each.before, 0) for each in windows]
+        margins = tuple((each.before, extra) for each, extra in zip(windows, after, strict=True))
         kernel = self.per_axis("kernel_size")
-        layer = call(f"MaxPooling{self.spatial}D", kernel, strides=(self.strides(), kernel))
-        if not any(map(any, margins)):
+        # Where 'same' adds just these cells there is no need to add them by hand.
+        same = margins == tuple(window.margins_covering(each.n, each.k, each.s, 1) for each in windows)
+        padding = "same" if same and any(map(any, margins)) else "valid"
+        strides = {"strides": (self.strides(), kernel), "padding": (padding, "valid")}
+        layer = call(f"MaxPooling{self.spatial}D", kernel, **strides)
+        if same or not any(map(any, margins)):
             return [layer]
         widths = ((0, 0), *margins, (0, 0))
         return [f'Lambda(lambda x: keras.ops.pad(x, {widths}, constant_values=float("-inf")))', layer]

@@ -69,6 +69,13 @@ CASES = {
     "transformer": ("Transformer", "d_model = 8\nnhead = 2\ndim_feedforward = 16\nnum_encoder_layers = 1\n"
                     "src = [7, 8]\ntgt = [5, 8]"),
     "sinusoidal-positions": ("SinusoidalPositions", "d_model = 8\nmax_len = 20\ninput = [2, 5, 8]"),
+    "inception": ("Inception", "in_channels = 6\nc1 = 4\nc2 = [3, 5]\nc3 = [2, 3]\nc4 = 2\ninput = [1, 6, 9, 8]"),
+    "bottleneck": ("Bottleneck", "in_channels = 8\nwidth = 4\nstride = 2\ninput = [1, 8, 8, 8]"),
+    "up-block": ("UpBlock", "in_channels = 8\nout_channels = 4\ninput = [1, 8, 4, 4]\nskip = [1, 4, 8, 8]"),
+    "unet": ("UNet", "base_channels = 4\nbatch_norm = true\ninput = [1, 1, 32, 32]"),
+    "transformer-base": ("TransformerBase", "num_tokens = 50\nd_model = 8\nnhead = 2\nnum_layers = 2\n"
+                         "dim_feedforward = 16\nsrc = [1, 7]\ntgt = [1, 5]"),
+    "keras-small-cnn": ("keras.SmallCNN", "input = [1, 224, 224, 3]"),
     "lenet": ("LeNet5", "input = [1, 1, 28, 28]"),
     "lstm": ("LSTM", "input_size = 5\nhidden_size = 10\ninput = [13, 1, 5]"),
     "gru-stack": ("GRU", "input_size = 3\nhidden_size = 4\nnum_layers = 2\nbidirectional = true\nbatch_first = true\n"
