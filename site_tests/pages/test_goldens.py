@@ -70,7 +70,6 @@ CASES = {
                     "src = [7, 8]\ntgt = [5, 8]"),
     "sinusoidal-positions": ("SinusoidalPositions", "d_model = 8\nmax_len = 20\ninput = [2, 5, 8]"),
     "inception": ("Inception", "in_channels = 6\nc1 = 4\nc2 = [3, 5]\nc3 = [2, 3]\nc4 = 2\ninput = [1, 6, 9, 8]"),
-    "bottleneck": ("Bottleneck", "in_channels = 8\nwidth = 4\nstride = 2\ninput = [1, 8, 8, 8]"),
     "up-block": ("UpBlock", "in_channels = 8\nout_channels = 4\ninput = [1, 8, 4, 4]\nskip = [1, 4, 8, 8]"),
     "unet": ("UNet", "base_channels = 4\nbatch_norm = true\ninput = [1, 1, 32, 32]"),
     "transformer-base": ("TransformerBase", "num_tokens = 50\nd_model = 8\nnhead = 2\nnum_layers = 2\n"
