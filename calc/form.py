@@ -12,6 +12,7 @@ from html import escape
 
 from calc.calculators import CALCULATORS
 from calc.knob import Choice, Extents, Flag, Kind
+from calc.markup import breakable
 from calc.spec import Spec, default_id, form_knobs
 
 ABOUT_INPUT = (
@@ -63,7 +64,7 @@ def _field(entry: Entry) -> str:
     symbol, _, index = escape(entry.symbol).partition("_")
     shown = f" <i>{symbol}{f'<sub>{index}</sub>' if index else ''}</i>" if symbol else ""
     wide = " calc-wide" if isinstance(entry.kind, Extents) else ""
-    name = entry.name.replace(".", ".<wbr>")  # a long path may break behind a layer's name
+    name = breakable(entry.name)
     return (
         f'<div class="calc-field{wide}"><label for="{escape(entry.id)}">{name}{shown}</label>{_control(entry)}'
         f'<p class="calc-error" id="{escape(entry.id)}.error" hidden></p></div>'

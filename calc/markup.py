@@ -6,9 +6,10 @@ differs; so an apostrophe, which `html.escape` writes as a number, stays one.
 
 from __future__ import annotations
 
+import re
 from html import escape
 
-__all__ = ["plain", "quoted"]
+__all__ = ["breakable", "plain", "quoted"]
 
 
 def plain(words: object) -> str:
@@ -19,3 +20,8 @@ def plain(words: object) -> str:
 def quoted(words: object) -> str:
     """Words to stand in an attribute, between double quotes."""
     return plain(words).replace('"', "&quot;")
+
+
+def breakable(code: str) -> str:
+    """A name or a call that may go on in the next line, but not within a word."""
+    return re.sub(r"(?<=\w)([._/(=])(?=\w)", r"\1<wbr>", plain(code))

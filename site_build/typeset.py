@@ -20,6 +20,9 @@ from threading import Lock
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+WORD_JOINER = "\u2060"
+"""Stands behind a formula in a sentence, or a line could begin with the full stop that follows it."""
+
 _lock = Lock()
 
 
@@ -67,7 +70,9 @@ def take_over_markdown_katex() -> None:
     from markdown_katex import wrapper
 
     def tex2html(tex: str, options: dict[str, Any] | None = None) -> str:
-        return typeset(unescape(tex), display="display-mode" in (options or {}))
+        if "display-mode" in (options or {}):
+            return typeset(unescape(tex), display=True)
+        return typeset(unescape(tex)) + WORD_JOINER
 
     wrapper.tex2html = tex2html
     wrapper.parse_options = dict  # it would start the bundled program to ask for its options

@@ -28,4 +28,4 @@ def beside(run: Run, typeset: Typeset) -> str:
 
 def share(part: int, whole: int) -> str:
     """A ratio in percent, with one digit after the point."""
-    return f"{part / whole:.1%}".replace("%", " %") if whole else "–"
+    return f"{part / whole:.1%}" if whole else "–"

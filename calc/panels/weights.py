@@ -9,7 +9,7 @@ from itertools import groupby
 from calc.conventions import Conventions, Version, roles
 from calc.derive import Run
 from calc.errors import CalcError
-from calc.markup import plain
+from calc.markup import breakable, plain
 from calc.notation import grouped
 from calc.panels.table import Typeset, shape_symbols, shape_text, table
 from calc.tensor import Weight
@@ -101,7 +101,7 @@ def conventions_table(found: Conventions, typeset: Typeset) -> str:
     )
     heads = "".join(f'<th scope="col">{plain(each)}</th>' for each in head)
     totals = "".join(f"<td>{_count(version)}</td>" for version in found.versions)
-    calls = "".join(f"<td><code>{plain(version.call)}</code></td>" for version in found.versions)
+    calls = "".join(f"<td><code>{breakable(version.call)}</code></td>" for version in found.versions)
     remarks = "".join(f"<li>{plain(remark)}</li>" for remark in found.remarks)
     return (
         '<div class="calc-scroll" tabindex="0"><table class="calc-table calc-conventions">'
@@ -134,7 +134,7 @@ def _column(version: Version, names: Sequence[str], typeset: Typeset) -> list[st
 def _tensor_cell(alike: Sequence[Weight], typeset: Typeset) -> str:
     """Tensors of one shape: their names, the shape once, how many numbers they hold together."""
     first, count = alike[0], len(alike)
-    names = " ".join(f"<code>{plain(weight.name)}</code>" for weight in alike)
+    names = " ".join(f"<code>{breakable(weight.name)}</code>" for weight in alike)
     times, each = (f"{count} × ", " each") if count > 1 else ("", "")
     fixed = "" if first.trainable else ", not trained"
     return (

@@ -18,6 +18,23 @@ AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="ut
 LOOKS = [("light", 1280), ("dark", 390)]
 """Both schemes and both widths; colours do not depend on the width, nor sizes on the scheme."""
 
+# axe judges an element by what it is, what it stands in and its styles. A panel in which every element has been before
+# the same kind of element with the same kinds of attributes, within the same, would show it nothing new: it is emptied.
+SEEN_BEFORE = """known => {
+    const named = ({ name, value }) => ["style", "role", "scope"].includes(name) ? `[${name}=${value}]` : `[${name}]`;
+    const kind = element => [element.localName, ...element.classList].join(".") + [...element.attributes]
+        .filter(each => each.name !== "class" && each.value.trim()).map(named).sort().join("");
+    const path = element => element.localName === "article" ? "" : `${path(element.parentElement)} > ${kind(element)}`;
+    const met = new Set(known);
+    for (const panel of document.querySelectorAll("[data-panel]")) {
+        // Formulas are KaTeX's own, one like the other inside.
+        const paths = [...panel.querySelectorAll(":not(.katex *)")].map(path);
+        if (paths.every(each => met.has(each))) panel.replaceChildren();
+        paths.forEach(each => met.add(each));
+    }
+    return [...met];
+}"""
+
 
 @pytest.fixture(scope="module", params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
 def look(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
@@ -39,6 +56,12 @@ def look(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterat
     assert watch.unexpected() == []
 
 
+@pytest.fixture(scope="module")
+def known(look: Page) -> list[str]:
+    """The kinds of elements in calculators that axe found nothing wrong with in this look."""
+    return []
+
+
 def violations(page: Page) -> list[str]:
     """What axe objects to, each with the first element concerned."""
     page.evaluate(AXE)
@@ -57,13 +80,29 @@ def ready(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", PAGES, ids=lambda page: page or "home")
-def test_axe_has_nothing_to_object_to(look: Page, address: str) -> None:
+def test_axe_has_nothing_to_object_to(look: Page, known: list[str], address: str) -> None:
     """On every page, with its details open; and no id stands twice on it."""
     ready(look, address)
     ids = look.locator("[id]").evaluate_all("all => all.map(each => each.id)")
+    assert sorted({id for id in ids if ids.count(id) > 1}) == []
+
+    met = look.evaluate(SEEN_BEFORE, known)
 
     assert violations(look) == []
-    assert sorted({id for id in ids if ids.count(id) > 1}) == []
+    known[:] = met
+
+
+def test_axe_is_shown_every_kind_of_panel(look: Page) -> None:
+    """What is left out has been there before: after a page is known, its panels are empty; before, none is."""
+    ready(look, "")
+    panels = look.locator("[data-panel]")
+    met = look.evaluate(SEEN_BEFORE, [])
+    assert panels.count() == panels.filter(has=look.locator("*")).count()
+
+    look.locator("[data-panel] th").first.evaluate("cell => cell.classList.add('new')")
+    look.evaluate(SEEN_BEFORE, met)
+    assert panels.filter(has=look.locator("*")).count() == 1
+    assert panels.locator("th.new").count() == 1
 
 
 def test_an_error_is_accessible_too(look: Page) -> None:
@@ -87,7 +126,7 @@ def test_every_drawing_says_what_it_shows(site: Site) -> None:
 
 
 def test_the_keyboard_reaches_everything(reading_page: Page) -> None:
-    """Tab goes through fields, buttons, switches and scrolling boxes in their order, and what has the focus shows it."""
+    """Tab goes through fields, buttons, switches and scrolling boxes in order, and what has the focus shows it."""
     reading_page.goto("convolution/")
     calculator = Calculator(reading_page)
     wanted = calculator.root.evaluate(
