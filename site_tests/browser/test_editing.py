@@ -233,12 +233,10 @@ def test_one_worker_serves_the_whole_visit(convolution: Calculator, kept_page: P
         return [each for each in kept_page.workers if each.url == f"{site.address}assets/js/worker.js"]
 
     [worker] = interpreters()
-    for address in PAGES:
-        if "<calc-widget" not in site.html(address):
-            continue
+    for address in ("pooling/", "counting/", "recurrent/", "lenet/", ""):
         go(kept_page, address, site.address)
-        there = Calculator(kept_page)
-        assert there.ask_again() == "current", address
+        if "<calc-widget" in site.html(address):
+            assert Calculator(kept_page).ask_again() == "current", address
 
     assert interpreters() == [worker]
 

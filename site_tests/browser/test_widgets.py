@@ -51,6 +51,7 @@ def test_recomputed_panels_equal_the_baked_ones(kept_page: Page, watch: Watch, s
 
         assert calculator.ask_again() == "current", id
         assert calculator.panels() == shown, f"{id}: nothing changed, so nothing is painted"
+    assert sum(each.url.endswith("assets/js/worker.js") for each in kept_page.workers) <= 1, "one for the whole visit"
 
 
 def first_difference(baked: str, recomputed: str) -> tuple[str, str] | None:
