@@ -316,7 +316,10 @@ def sequence_symbols(rank: int, batch_first: bool, letter: str) -> tuple[str, ..
 
 
 def require_same_batch(layer: Layer, first: str, a: Shape, second: str, b: Shape, *, batch_first: bool) -> None:
-    """Refuse two sequences of which one has a batch and the other none, or another."""
+    """Refuse two sequences of which one has a batch and the other none, or another; or the first is no sequence."""
+    if len(a) not in (2, 3):
+        hint = f"write it as (L, d_model) or {'(N, L, d_model)' if batch_first else '(L, N, d_model)'}"
+        raise layer.fault(first, f"must have 2 or 3 axes, and has {len(a)}", hint, value=a)
     if len(a) != len(b):
         rule = f"must have {len(a)} axes like {first}, and has {len(b)}"
         raise layer.fault(second, rule, "give both a batch axis, or neither", value=b)

@@ -183,6 +183,13 @@ CALLING: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         "src_mask (=(4, 4)) must be (5, 5), or (4, 5, 5) with a mask for each head; give (5, 5).",
     ),
     (
+        "Transformer",
+        LAYER,
+        {"src": (8,), "tgt": (7, 2, 8)},
+        "src",
+        "src (=(8,)) must have 2 or 3 axes, and has 1; write it as (L, d_model) or (L, N, d_model).",
+    ),
+    (
         "TransformerDecoderLayer",
         LAYER,
         {"tgt": (5, 2, 8), "memory": (7, 8)},
