@@ -94,7 +94,8 @@ def _keras_network(network: Network, inputs: Sequence[Any], names: Sequence[str]
         # A variable of this network's own is used again as soon as nobody else reads it.
         live = {held[source] for source, count in left.items() if count and source in held} | set(names)
         free = [name for name in (*read, target) if name not in live and "," not in name]
-        held[row.name] = free[0] if free and row is not rows[-1] else target if row is rows[-1] else row.name
+        fresh = row.name if row.name.isidentifier() else f"block{row.name}"
+        held[row.name] = target if row is rows[-1] else free[0] if free else fresh
         lines += keras_steps(row.layer, row.inputs, read, held[row.name])
     return lines
 

@@ -34,7 +34,7 @@ class Run:
     @property
     def params(self) -> int:
         """The parameter count, as a named step where something is learned."""
-        return let("params", by_part("params", ((weight.part, weight.size) for weight in self.weights)))
+        return counted(self.weights)
 
     @property
     def trainable(self) -> int:
@@ -55,6 +55,11 @@ class Run:
             for step in steps(node_of(result)):
                 found.setdefault(write_symbol(step, TEXT), step)
         return tuple(found.values())
+
+
+def counted(weights: Iterable[Weight]) -> int:
+    """How many numbers tensors hold, as a named step where there are any."""
+    return let("params", by_part("params", ((weight.part, weight.size) for weight in weights)))
 
 
 def by_part(symbol: str, amounts: Iterable[tuple[str, int]]) -> int:

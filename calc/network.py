@@ -8,7 +8,7 @@ costs and the source for PyTorch and Keras all follow from that.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, ClassVar, TypeAlias
@@ -67,6 +67,8 @@ class Row:
     """The row whose layer is called here a second time, with the same weights."""
     options: str = ""
     """What else PyTorch's call is given, as source; `{0}` is the first variable."""
+    inner: tuple[Row, ...] = ()
+    """The rows of a layer that is a network itself."""
 
     @property
     def params(self) -> int:
@@ -76,7 +78,11 @@ class Row:
     @property
     def macs(self) -> int:
         """Multiply-adds of its one call."""
-        return self.layer.macs(*self.inputs)
+        return sum(cost.amount for cost in self.costs() if cost.unit == "MAC")
+
+    def costs(self) -> Iterable[Cost]:
+        """What its one call costs, item by item."""
+        return _costs(self.inner) if self.inner else self.layer.costs(*self.inputs)
 
 
 class Wires:
@@ -98,23 +104,33 @@ class Wires:
         many = layer.required_inputs()[0].many
         shapes = tuple(value.shape for value in values)
         inputs: tuple[Any, ...] = (shapes,) if many else shapes
-        out = self._out(name, layer, inputs) if self.measure else ()
-        sights = _seen(layer, inputs, values) if self.measure else ()
+        shape, sights, inner = self._called(name, layer, inputs, values) if self.measure else ((), (), ())
+        before = _nodes(inputs)
+        out = tuple(_renamed(size, name, before) for size in shape)
         field = None if sights is None else tuple(sight.width for sight in sights)
         sources = tuple(value.origin for value in values)
-        self.rows.append(Row(name, layer, sources, inputs, out, field, again, options))
+        self.rows.append(Row(name, layer, sources, inputs, out, field, again, options, inner))
         return Value(name, out, sights)
 
-    def _out(self, name: str, layer: Layer, inputs: tuple[Any, ...]) -> Shape:
+    def _called(
+        self, name: str, layer: Layer, inputs: tuple[Any, ...], values: tuple[Value, ...]
+    ) -> tuple[Shape, tuple[Sight, ...] | None, tuple[Row, ...]]:
+        """The output shape, what its places see, and the rows of a network within."""
         try:
-            return tuple(_renamed(size, name, inputs) for size in present(layer(*inputs))[0])
+            if not isinstance(layer, Network):
+                return present(layer(*inputs))[0], _seen(layer, inputs, values), ()
+            within = Wires()
+            ports = layer.required_inputs()
+            given = (replace(value, origin=port.name) for port, value in zip(ports, values, strict=True))
+            last = layer.wire(within, *given)
         except Misfit as inner:
             raise Misfit(inner.cause, (name, *inner.path)) from None
         except CalcError as error:
             raise Misfit(error, (name,)) from None
+        return last.shape, last.sights, tuple(within.rows)
 
 
-def _renamed(size: int, row: str, inputs: tuple[Any, ...]) -> int:
+def _renamed(size: int, row: str, before: Collection[int]) -> int:
     """A number in which what a layer calls H_out goes by the layer's own name: every layer has an H_out.
 
     So does what a layer within this one is called. An axis that keeps its size keeps
@@ -122,7 +138,6 @@ def _renamed(size: int, row: str, inputs: tuple[Any, ...]) -> int:
     """
     if not isinstance(size, Sym):
         return size
-    before = {id(node_of(given)) for given in _sizes(inputs)}
 
     def change(step: Step) -> Node:
         axis, _, inner = step.symbol.rpartition("_")
@@ -137,17 +152,18 @@ def _renamed(size: int, row: str, inputs: tuple[Any, ...]) -> int:
     return Sym(int(size), rewritten(size.node, change, before))
 
 
-def _sizes(inputs: tuple[Any, ...]) -> Iterator[int]:
+def _nodes(inputs: tuple[Any, ...]) -> set[int]:
+    """The identities of the expressions that a layer's input sizes came from."""
+    found: set[int] = set()
     for each in inputs:
-        yield from _sizes(each) if isinstance(each, tuple) else (each,)
+        found |= _nodes(each) if isinstance(each, tuple) else {id(node_of(each))}
+    return found
 
 
 def _seen(layer: Layer, inputs: tuple[Any, ...], values: tuple[Value, ...]) -> tuple[Sight, ...] | None:
     """How far the output sees: what goes in sees, and the layer's own window."""
     if any(value.sights is None for value in values):
         return None
-    if isinstance(layer, Network):
-        return layer.wire(Wires(), *values).sights
     window = layer.window(*inputs)
     if window is None:
         return None
@@ -156,6 +172,23 @@ def _seen(layer: Layer, inputs: tuple[Any, ...], values: tuple[Value, ...]) -> t
     if len(window) != len(sights):
         return sights
     return tuple(sight.through(reading(layer, axis, *window[axis])) for axis, sight in enumerate(sights))
+
+
+def _leaves(rows: Iterable[Row]) -> Iterator[Row]:
+    for row in rows:
+        if row.inner:
+            yield from (replace(each, name=f"{row.name}.{each.name}") for each in _leaves(row.inner))
+        else:
+            yield row
+
+
+def _costs(rows: Iterable[Row]) -> Iterator[Cost]:
+    """What rows cost, each under its name."""
+    for row in rows:
+        before = _nodes(row.inputs)
+        for cost in row.costs():
+            amount = _renamed(cost.amount, row.name, before)
+            yield Cost(f"{row.name}: {cost.what}", amount, cost.unit, row.name)
 
 
 @dataclass(frozen=True)
@@ -202,11 +235,7 @@ class Network(Layer, ABC):
 
     def leaves(self, *inputs: Any) -> Iterator[Row]:
         """The layers that are no networks themselves, those of networks within by their paths."""
-        for row in self.trace(*inputs):
-            if isinstance(row.layer, Network):
-                yield from (replace(each, name=f"{row.name}.{each.name}") for each in row.layer.leaves(*row.inputs))
-            else:
-                yield row
+        return _leaves(self.trace(*inputs))
 
     def parts(self) -> tuple[Row, ...]:
         """Every layer without its shapes."""
@@ -232,9 +261,7 @@ class Network(Layer, ABC):
                 yield from (weight.within(row.name, row.name) for weight in row.layer.buffers())
 
     def costs(self, *inputs: Shape) -> Iterator[Cost]:
-        for row in self.trace(*inputs):
-            for cost in row.layer.costs(*row.inputs):
-                yield Cost(f"{row.name}: {cost.what}", _renamed(cost.amount, row.name, row.inputs), cost.unit, row.name)
+        yield from _costs(self.trace(*inputs))
 
     def window(self, *inputs: Shape) -> Windows | None:
         seen = self.wire(Wires(), *self._values(inputs)).sights

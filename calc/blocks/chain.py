@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
-from calc.layer import Layer
+from calc.layer import Layer, Weight
 from calc.network import Sequential
 
 
@@ -20,6 +20,11 @@ class Chain(Sequential):
 
     def layers(self) -> Sequence[tuple[str, Layer]]:
         return tuple((str(number), member) for number, member in enumerate(self.members))
+
+    def learned(self) -> Iterator[Weight]:
+        for weight in super().learned():
+            number = weight.name.partition(".")[0]
+            yield Weight(weight.name, weight.shape, trainable=weight.trainable, part=f"layer#{number}")
 
     def symbolic(self) -> Self:
         return replace(self, members=tuple(member.symbolic() for member in self.members))

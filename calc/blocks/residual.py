@@ -2,8 +2,8 @@
 
 Source: K. He, X. Zhang, S. Ren, J. Sun, "Deep residual learning for image
 recognition", CVPR 2016, arXiv:1512.03385. Layers are called as in torchvision, and
-like there the 3×3 convolution of a bottleneck has the stride; in the paper the first
-1×1 has it.
+like there the 3×3 convolution of a bottleneck has the stride unless told otherwise; in
+the paper the first 1×1 has it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import ClassVar
 from calc.blocks.block import Block
 from calc.blocks.chain import Chain
 from calc.blocks.join import Sum
-from calc.knob import Whole, knob
+from calc.knob import Flag, Whole, knob
 from calc.layer import Layer
 from calc.layers.activation import ReLU
 from calc.layers.batch_norm import BatchNorm2d
@@ -98,15 +98,17 @@ class Bottleneck(Residual):
         kind=Whole(),
         about="channels that the 3×3 convolution works on; four times as many come out",
     )
-    stride: int = knob(
-        1, symbol="s", kind=Whole(), about="cells that the 3×3 window moves at each step; 2 halves the map"
+    stride: int = knob(1, symbol="s", kind=Whole(), about="cells that the window moves at each step; 2 halves the map")
+    stride_first: bool = knob(
+        False, kind=Flag(), about="whether the first 1×1 convolution has the stride, as in the paper, and not the 3×3"
     )
 
     def path(self) -> Iterator[tuple[str, Layer]]:
         c = self.width
-        yield from normed(1, Conv2d(self.in_channels, c, kernel_size=1, bias=False))
+        first, second = (self.stride, 1) if self.stride_first else (1, self.stride)
+        yield from normed(1, Conv2d(self.in_channels, c, kernel_size=1, stride=first, bias=False))
         yield "relu1", ReLU()
-        yield from normed(2, Conv2d(c, c, kernel_size=3, stride=self.stride, padding=1, bias=False))
+        yield from normed(2, Conv2d(c, c, kernel_size=3, stride=second, padding=1, bias=False))
         yield "relu2", ReLU()
         yield from normed(3, Conv2d(c, self.expansion * c, kernel_size=1, bias=False))
 

@@ -11,6 +11,7 @@ FAMILIES: Families = {
         "vgg": "VGG",
         "nin": "NiN",
         "googlenet": "GoogLeNet",
+        "resnet": "ResNet",
         "unet": "UNet",
         "transformer_base": "TransformerBase",
     },

@@ -28,6 +28,7 @@ EXAMPLES: dict[str, list[Example]] = {
         ({"in_channels": 12, "width": 3}, (2, 12, 7, 8)),
         ({"in_channels": 6, "width": 3}, (2, 6, 7, 8)),
         ({"in_channels": 12, "width": 6, "stride": 2}, (1, 12, 7, 8)),
+        ({"in_channels": 12, "width": 6, "stride": 2, "stride_first": True}, (1, 12, 7, 8)),
     ],
     "DepthwiseSeparable": [
         ({"in_channels": 4, "out_channels": 6}, (2, 4, 9, 8)),

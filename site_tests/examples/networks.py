@@ -25,6 +25,11 @@ EXAMPLES: dict[str, list[Example]] = {
         ({}, (1, 3, 224, 224)),
         ({"in_channels": 1, "num_classes": 10}, (2, 1, 40, 33)),
     ],
+    "ResNet": [
+        ({"depth": 18}, (1, 3, 224, 224)),
+        ({"depth": 50, "in_channels": 1, "num_classes": 10}, (2, 1, 32, 32)),
+        ({"depth": 50, "num_classes": 5, "stride_first": True}, (1, 3, 70, 64)),
+    ],
     "UNet": [
         ({"base_channels": 32}, (1, 1, 256, 256)),
         ({"in_channels": 3, "num_classes": 4, "base_channels": 2, "batch_norm": True}, (2, 3, 32, 48)),

@@ -47,6 +47,7 @@ def residual(rng: random.Random) -> Case:
         width = rng.choice([channels, rng.randint(1, 5)])
         return Case("BasicBlock", {"in_channels": channels, "out_channels": width, **more}, _map(rng, channels))
     width = rng.choice([max(channels // 4, 1), rng.randint(1, 3)])
+    more |= some(rng, {"stride_first": rng.random() < 0.5})
     return Case("Bottleneck", {"in_channels": channels, "width": width, **more}, _map(rng, channels))
 
 
