@@ -233,7 +233,7 @@ def test_one_worker_serves_the_whole_visit(convolution: Calculator, kept_page: P
         return [each for each in kept_page.workers if each.url == f"{site.address}assets/js/worker.js"]
 
     [worker] = interpreters()
-    for address in ("pooling/", "counting/", "recurrent/", "lenet/", ""):
+    for address in ("pooling/", "counting/", "recurrent/", "lenet/"):
         go(kept_page, address, site.address)
         if "<calc-widget" in site.html(address):
             assert Calculator(kept_page).ask_again() == "current", address
