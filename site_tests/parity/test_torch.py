@@ -31,7 +31,7 @@ def test_random_configurations_agree(layer: str) -> None:
     assert line.texts == []
     assert line.row() == read()[layer], "run `make evidence` to write down what is found now"
     assert line.agreed + line.stricter >= COUNTS["PyTorch"] // 5, "too few configurations are valid to prove much"
-    assert layer in NEVER_REFUSED or line.refused >= COUNTS["PyTorch"] // 10
+    assert layer in NEVER_REFUSED or line.refused >= COUNTS["PyTorch"] // 20
 
 
 @pytest.mark.parametrize("layer", LAYERS)
