@@ -133,3 +133,32 @@ MARKS = ("first", "second")
 def test_pictures_of_huge_sizes_stay_small(layer: str, arguments: Any, shape: Any) -> None:
     """A slip of the keyboard neither hangs the page nor fills it."""
     assert len(calc.layer(layer, **arguments).picture(shape)) < 100_000
+
+
+def test_a_stack_of_cells_says_what_it_shows() -> None:
+    """Cells in both directions, and the words for those who cannot see it."""
+    layer = calc.layer("LSTM", input_size=3, hidden_size=4, num_layers=2, bidirectional=True)
+    picture = layer.picture((9, 1, 3))
+
+    for kind in ("first", "second"):  # two layers at four steps, and the key
+        assert picture.count(f'<rect class="cell {kind}"') == 2 * 4 + 1
+    assert "at each of 9 steps" in picture
+    assert "4 sets of weights" in picture
+
+
+@pytest.mark.parametrize("layers", [1, 3, 4, 90])
+def test_a_tall_stack_keeps_its_picture_small(layers: int) -> None:
+    """Of many layers the first and the last are drawn."""
+    picture = calc.layer("RNN", input_size=3, hidden_size=4, num_layers=layers).picture((2, 1, 3))
+
+    assert f">layer {layers - 1}</text>" in picture
+    assert picture.count('<rect class="cell first"') == 2 * min(layers, 3 if layers == 3 else 2) + 1
+
+
+def test_the_picture_of_a_table_marks_the_rows_that_are_copied() -> None:
+    """Two rows of the table and two of the output, and none where there are none."""
+    whole = calc.layer("Embedding", num_embeddings=9, embedding_dim=3).picture((2, 2))
+    empty = calc.layer("Embedding", num_embeddings=1, embedding_dim=3).picture((0,))
+
+    assert whole.count("data first") == whole.count("data second") == 2 * 3
+    assert "data first" not in empty
