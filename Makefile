@@ -21,7 +21,7 @@ lint: .venv/.test
 	$(BIN)/mypy
 
 unit: .venv/.test ## the arithmetic, its text, and the contract that every layer keeps
-	$(PYTEST) site_tests/unit site_tests/test_every_layer.py
+	$(PYTEST) site_tests/unit site_tests/test_every_layer.py site_tests/test_every_demo.py
 
 pages: setup .venv/.test ## Markdown in, HTML out, and the built site
 	$(PYTEST) site_tests/pages
@@ -38,6 +38,7 @@ evidence: .venv/.parity ## compare the layers that changed with the live framewo
 
 record: .venv/.parity ## ask PyTorch again for the answers that the unit tests hold
 	$(BIN)/python -m site_tests.parity.record
+	$(BIN)/python -m site_tests.parity.record_values
 
 goldens: setup .venv/.test ## accept the pages' present output as the expected one
 	$(BIN)/python -m site_tests.pages.test_goldens

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from calc import flax, keras, layers, tf1
+from calc import demos, exercises, flax, keras, layers, tf1
 from calc.blocks import BLOCKS
+from calc.calculator import Calculator
 from calc.errors import CalcError
 from calc.knob import knobs
 from calc.layer import Layer
@@ -18,6 +19,12 @@ LAYERS = layers.LAYERS | keras.LAYERS | tf1.LAYERS | flax.LAYERS
 
 CALCULATORS = LAYERS | BLOCKS | NETWORKS
 """The layers, the blocks that are built from them, and whole networks."""
+
+DEMOS = demos.DEMOS | exercises.EXERCISES
+"""Concepts with values, and questions about them."""
+
+WIDGETS: Mapping[str, type[Calculator]] = CALCULATORS | DEMOS
+"""Everything that a fence may name."""
 
 
 def layer(name: str, **arguments: Any) -> Layer:
@@ -33,7 +40,7 @@ def layer(name: str, **arguments: Any) -> Layer:
         >>> layer("MaxPool2d", kernel_size=2)((6, 28, 28))
         (6, 14, 14)
     """
-    kind = CALCULATORS.get(name)
+    kind: type[Layer] | None = CALCULATORS.get(name)
     if kind is None:
         hint = _near(name, CALCULATORS) or "calc.LAYERS lists them"
         raise CalcError(f"layer (={name!r}) must be one that calc knows", hint=hint)

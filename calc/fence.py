@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from calc.calculators import CALCULATORS
-from calc.knob import written
+from calc.calculators import WIDGETS
+from calc.knob import Knob, Unfit, written
 from calc.spec import FieldErrors, Spec, default_id, form_knobs
 from calc.tensor import typed
 
@@ -34,9 +34,9 @@ def parse_fence(layer: str, body: str) -> Spec:
     Raises `SpecError` for an unknown layer or knob, a missing one, and whatever
     the layer refuses.
     """
-    kind = CALCULATORS.get(layer)
+    kind = WIDGETS.get(layer)
     if kind is None:
-        raise SpecError(f"unknown layer {layer!r}{_suggestion(layer, CALCULATORS)}", 0)
+        raise SpecError(f"unknown layer {layer!r}{_suggestion(layer, WIDGETS)}", 0)
     try:
         declared = tomllib.loads(body)
     except tomllib.TOMLDecodeError as error:
@@ -49,10 +49,12 @@ def parse_fence(layer: str, body: str) -> Spec:
         if panel not in kind.panels:
             message = f"{layer} has no panel {panel!r}{_suggestion(str(panel), kind.panels)}"
             raise SpecError(message, _line_of("panels", body))
-    fields = {each.name: written(each.default) for each in known.values() if not each.required}
+    fields = {each.name: each.kind.write(each.default) for each in known.values() if not each.required}
     for key, value in _flat(declared):
         if key in ports and ports[key].many and isinstance(value, list):
             fields[key] = typed(value, many=True)
+        elif key in known and _fits(known[key], value):
+            fields[key] = known[key].kind.write(value)
         elif key in known or key in ports:
             fields[key] = str(value) if isinstance(value, dict) else written(value)
         else:
@@ -67,6 +69,15 @@ def parse_fence(layer: str, body: str) -> Spec:
         key, message = next(iter(errors.messages.items()))
         raise SpecError(message, _line_of(key, body)) from None
     return spec
+
+
+def _fits(each: Knob, value: object) -> bool:
+    """Whether a value can be written as its kind does; one that cannot is refused when it is read again."""
+    try:
+        each.kind.clean(value)
+    except Unfit:
+        return False
+    return True
 
 
 def _flat(declared: dict[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from calc.calculators import CALCULATORS
-from calc.knob import Choice, Extents, Flag, Kind
+from calc.calculators import WIDGETS
+from calc.knob import Choice, Extents, Flag, Kind, Seed, Table, Text
 from calc.markup import breakable
 from calc.spec import Spec, default_id, form_knobs
 
@@ -51,7 +51,7 @@ def _name(spec: Spec) -> str:
 
 
 def _entries(spec: Spec) -> Iterator[Entry]:
-    kind = CALCULATORS[spec.layer]
+    kind = WIDGETS[spec.layer]
     ports = kind.required_inputs()
     for port in ports:
         about = port.about or (ABOUT_INPUT if len(ports) == 1 and not kind.dialect else ABOUT_SHAPE)
@@ -63,7 +63,7 @@ def _entries(spec: Spec) -> Iterator[Entry]:
 def _field(entry: Entry) -> str:
     symbol, _, index = escape(entry.symbol).partition("_")
     shown = f" <i>{symbol}{f'<sub>{index}</sub>' if index else ''}</i>" if symbol else ""
-    wide = " calc-wide" if isinstance(entry.kind, Extents) else ""
+    wide = " calc-wide" if isinstance(entry.kind, (Extents, Table, Text)) or _has_long_words(entry.kind) else ""
     name = breakable(entry.name)
     return (
         f'<div class="calc-field{wide}"><label for="{escape(entry.id)}">{name}{shown}</label>{_control(entry)}'
@@ -83,10 +83,25 @@ def _control(entry: Entry) -> str:
         if kind.empty:
             options = f'<option value=""{"" if entry.text else " selected"}>{escape(kind.empty)}</option>{options}'
         return f"<select {common}>{options}</select>"
+    if _is_long(kind):
+        lines = max(2, entry.text.count("\n") + 1)
+        return (
+            f'<textarea {common} rows="{lines}" spellcheck="false" autocapitalize="off">{escape(entry.text)}</textarea>'
+        )
     empty = getattr(kind, "empty", "")
     placeholder = f' placeholder="{escape(empty)}"' if empty else ""
     least = "" if kind.low() is None else f' data-least="{kind.low()}"'
+    another = '<button type="button" data-do="another" hidden>New draw</button>' if isinstance(kind, Seed) else ""
     return (
         f'<input type="text" {common} value="{escape(entry.text)}"{placeholder}{least} '
-        'spellcheck="false" autocapitalize="off">'
+        f'spellcheck="false" autocapitalize="off">{another}'
     )
+
+
+def _is_long(kind: Kind) -> bool:
+    """Whether a value may take several lines."""
+    return (isinstance(kind, Table) and kind.axes > 1) or (isinstance(kind, Text) and kind.lines)
+
+
+def _has_long_words(kind: Kind) -> bool:
+    return isinstance(kind, Choice) and max(map(len, kind.words)) > 14

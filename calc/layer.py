@@ -24,8 +24,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Self, TypeAlias
 
+from calc.calculator import Calculator
 from calc.conventions import Conventions
-from calc.errors import CalcError
 from calc.knob import Extents, Knob, Margins, PerAxis, Unfit, Whole, knobs
 from calc.source import torch_call
 from calc.sym import Sym
@@ -61,7 +61,7 @@ class NoEquivalent(Exception):
 
 
 @dataclass(frozen=True)
-class Layer(ABC):
+class Layer(Calculator, ABC):
     """A layer under PyTorch's name, with PyTorch's arguments and defaults."""
 
     panels: ClassVar[tuple[str, ...]] = (
@@ -79,9 +79,6 @@ class Layer(ABC):
 
     Layers that learn nothing leave out the tables of parameters.
     """
-
-    dialect: ClassVar[str] = ""
-    """Whose names and defaults these are: "" for PyTorch, else "keras", "tf1", "flax"."""
 
     inputs: ClassVar[tuple[Port, ...]] = (Port("input"),)
     """The tensors that a call takes, under the framework's argument names."""
@@ -103,19 +100,6 @@ class Layer(ABC):
 
     axis_letters: ClassVar[str] = ""
     """One letter for each axis that a tuple argument speaks of: `hw` for 2-D layers."""
-
-    def __post_init__(self) -> None:
-        for each in knobs(self):
-            value = getattr(self, each.name)
-            try:
-                cleaned = each.kind.clean(value)
-            except Unfit as unfit:
-                raise self.fault(each.name, unfit.rule, unfit.hint) from None
-            object.__setattr__(self, each.name, cleaned)
-        self.check()
-
-    def check(self) -> None:  # noqa: B027 - most layers have nothing to check when built
-        """Hook: refuse what the framework refuses when the layer is built."""
 
     @abstractmethod
     def out(self, *inputs: Any, **call: Any) -> Answer:
@@ -170,16 +154,6 @@ class Layer(ABC):
         """
         shapes, call = self.bind(*inputs, **named)
         return self.out(*shapes, **call)
-
-    @classmethod
-    def title(cls) -> str:
-        """The layer's name with its dialect: `Conv2d`, `keras.Conv2D`."""
-        return f"{cls.dialect}.{cls.__name__}" if cls.dialect else cls.__name__
-
-    @classmethod
-    def required_inputs(cls) -> tuple[Port, ...]:
-        """The inputs that every call needs."""
-        return tuple(port for port in cls.inputs if not port.optional)
 
     def bind(self, *inputs: Any, **named: Any) -> tuple[tuple[Shapes, ...], dict[str, Any]]:
         """A call's arguments as the shapes of the required inputs, and the rest by name.
@@ -266,22 +240,6 @@ class Layer(ABC):
         every output place sees the whole input.
         """
         return ((1, 1),) * len(self.axis_letters)
-
-    def fault(self, knob: str, rule: str, hint: str, *, value: object = ...) -> CalcError:
-        """The error for a knob: `Conv2d: stride (=0) must be at least 1; …`."""
-        shown = getattr(self, knob, None) if value is ... else value
-        return CalcError(f"{self.title()}: {knob} (={shown!r}) {rule}", knob=knob, hint=hint)
-
-    def require_bounds(self, *names: str) -> None:
-        """Refuse a number below the least that its knob allows."""
-        for each in knobs(self):
-            least = each.kind.low()
-            if each.name not in names or least is None:
-                continue
-            value = getattr(self, each.name)
-            for number in value if isinstance(value, tuple) else (value,):
-                if isinstance(number, int) and number < least:
-                    raise self.fault(each.name, f"must be at least {least}", f"try {least}")
 
     def symbolic(self) -> Self:
         """This layer with every number replaced by one that remembers its symbol."""

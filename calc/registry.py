@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:  # the point is not to load them
-    from calc.layer import Layer
+    from calc.calculator import Calculator
+
+Made = TypeVar("Made", bound="Calculator")
 
 Families: TypeAlias = "Mapping[str, Mapping[str, str]]"
 """A family's name, its modules, and in each the names of its classes with spaces between."""
@@ -22,7 +24,7 @@ def names_of(modules: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for names in modules.values() for name in names.split())
 
 
-class Registry(Mapping[str, "type[Layer]"]):
+class Registry(Mapping[str, type[Made]], Generic[Made]):
     """A mapping from names to classes; `prefix` stands before each name, as in `keras.Dense`.
 
     Examples:
@@ -39,14 +41,14 @@ class Registry(Mapping[str, "type[Layer]"]):
             for name in names.split()
         }
 
-    def __or__(self, other: Registry) -> Registry:
+    def __or__(self, other: Registry[Any]) -> Registry[Any]:
         """Both tables in one."""
-        both = Registry("", {})
+        both: Registry[Any] = Registry("", {})
         both._modules = self._modules | other._modules
         return both
 
-    def __getitem__(self, name: str) -> type[Layer]:
-        kind: type[Layer] = getattr(import_module(self._modules[name]), name.rpartition(".")[2])
+    def __getitem__(self, name: str) -> type[Made]:
+        kind: type[Made] = getattr(import_module(self._modules[name]), name.rpartition(".")[2])
         return kind
 
     def __iter__(self) -> Iterator[str]:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 from html import escape
 
+from calc.calculators import WIDGETS
+from calc.demo import Demo
 from calc.derive import run
 from calc.form import form
+from calc.layer import Layer
 from calc.panels import PANELS, Typeset
 from calc.panels.cost import SWITCHES
 from calc.spec import FieldErrors, Spec, attributes
@@ -20,9 +23,13 @@ __all__ = ["answer", "render", "widget"]
 
 def render(spec: Spec, typeset: Typeset) -> dict[str, str]:
     """Every panel of a calculator as HTML, under its name; raises `FieldErrors`."""
-    layer, shapes = spec.build()
-    done = run(layer, *shapes)
-    return {name: PANELS[name][1](done, typeset) for name in spec.panels or layer.panels}
+    made, shapes = spec.build()
+    names = spec.panels or made.panels
+    if isinstance(made, Demo):
+        return {name: made.panel(name, typeset) for name in names}
+    assert isinstance(made, Layer)
+    done = run(made, *shapes)
+    return {name: PANELS[name][1](done, typeset) for name in names}
 
 
 def answer(request: str, typeset: Typeset) -> str:
@@ -38,10 +45,15 @@ def answer(request: str, typeset: Typeset) -> str:
 def widget(spec: Spec, typeset: Typeset, foot: str = "") -> str:
     """A calculator as it is baked into a page: complete without any script. `foot` is HTML to stand below it."""
     panels = render(spec, typeset)
-    body = "".join(_section(spec.id, name, PANELS[name][0], html) for name, html in panels.items())
+    kind = WIDGETS[spec.layer]
+    demo = kind if issubclass(kind, Demo) else None
+    titles = demo.titles if demo else {name: title for name, (title, _) in PANELS.items()}
+    stages = demo.stages if demo else ()
+    body = "".join(_section(spec.id, name, titles[name], html, name in stages) for name, html in panels.items())
+    tag, name = ("b", demo.heading) if demo else ("code", spec.layer)
     return (
         f'<div class="calculator"><calc-widget {attributes(spec)} data-search-exclude>'
-        f'<div class="calc-head"><code class="calc-name">{escape(spec.layer)}</code>'
+        f'<div class="calc-head"><{tag} class="calc-name">{escape(name)}</{tag}>'
         '<span class="calc-status" role="status"></span>'
         '<span class="calc-tools"><button type="button" data-do="link" hidden>Copy link</button>'
         '<button type="button" data-do="reset" hidden>Reset</button></span></div>'
@@ -51,15 +63,24 @@ def widget(spec: Spec, typeset: Typeset, foot: str = "") -> str:
     )
 
 
-def _section(id: str, name: str, title: str, html: str) -> str:
+def _section(id: str, name: str, title: str, html: str, stepped: bool) -> str:
     copy = '<button type="button" data-do="copy" hidden>Copy</button>' if name in ("torch", "keras") else ""
     head = f'<div class="calc-title">{title}{copy}{_switch(id, name)}</div>' if title else ""
     # A group and not a section: a page with ten calculators would have eighty landmarks.
     live = "" if title else ' aria-live="polite"'
     return (
         f'<div class="calc-section calc-section-{name}" role="group" aria-label="{escape(title or "Result")}"{live}>'
-        f'{head}<div data-panel="{name}">{html}</div></div>'
+        f'{head}{STEPPER if stepped else ""}<div data-panel="{name}">{html}</div></div>'
     )
+
+
+STEPPER = (
+    '<div class="calc-stepper" hidden><button type="button" data-go="back" aria-label="Step back">‹</button>'
+    '<button type="button" data-go="play">Play</button>'
+    '<button type="button" data-go="next" aria-label="Next step">›</button>'
+    '<input type="range" min="0" value="0" aria-label="Step"><output></output><p class="calc-said"></p></div>'
+)
+"""What a picture is gone through with; it stands outside the panel, which is painted anew at each answer."""
 
 
 def _switch(id: str, name: str) -> str:

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
-from calc.calculators import CALCULATORS
+from calc.calculator import Calculator
+from calc.calculators import WIDGETS
 from calc.errors import CalcError
 from calc.knob import Choice, Knob, Nested, Unfit, knobs
 from calc.layer import Layer
@@ -38,7 +39,7 @@ class FieldErrors(ValueError):
 
 @dataclass(frozen=True)
 class Spec:
-    """A calculator as declared: `fields` maps each field to its text.
+    """A calculator as declared: the name of a layer, network or demo, and the text of each field.
 
     `panels` are the names of what it shows; empty is all that the layer has.
     """
@@ -48,12 +49,12 @@ class Spec:
     fields: Mapping[str, str]
     panels: Sequence[str] = ()
 
-    def build(self) -> tuple[Layer, tuple[Shapes, ...]]:
-        """The layer and its input shapes for these fields.
+    def build(self) -> tuple[Calculator, tuple[Shapes, ...]]:
+        """The layer (or demo) and its input shapes for these fields.
 
         Raises `FieldErrors` with a sentence for every field at fault.
         """
-        kind = CALCULATORS[self.layer]
+        kind = WIDGETS[self.layer]
         reading = _Reading(self.layer, self.fields, {})
         values = reading.arguments(kind, "")
         shapes = {
@@ -63,13 +64,14 @@ class Spec:
         if reading.messages:
             raise FieldErrors(reading.messages)
         try:
-            layer = kind(**values)
-            layer(**shapes)
+            made = kind(**values)
+            if isinstance(made, Layer):
+                made(**shapes)
         except CalcError as error:
             raise FieldErrors({self._blamed(kind, error.knob): str(error)}) from None
-        return layer, tuple(shapes.values())
+        return made, tuple(shapes.values())
 
-    def _blamed(self, kind: type[Layer], name: str) -> str:
+    def _blamed(self, kind: type[Calculator], name: str) -> str:
         """The field that an argument's error belongs to: its own, or that of a layer within."""
         known = [each.name for each in form_knobs(kind)] + [port.name for port in kind.required_inputs()]
         inner = [field for field in known if field.rpartition(".")[2] == name or field.startswith(f"{name}.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calc.layer import Layer
 from calc.registry import Families, Registry
 
 FAMILIES: Families = {
@@ -16,5 +17,5 @@ FAMILIES: Families = {
 }
 """The blocks, family by family: modules, and the names of their classes."""
 
-BLOCKS = Registry("calc.blocks", FAMILIES)
+BLOCKS: Registry[Layer] = Registry("calc.blocks", FAMILIES)
 """Every block under its name."""

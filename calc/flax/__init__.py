@@ -5,6 +5,7 @@ A new layer is one class in its family's file and its name here.
 
 from __future__ import annotations
 
+from calc.layer import Layer
 from calc.registry import Families, Registry
 
 FAMILIES: Families = {
@@ -12,5 +13,5 @@ FAMILIES: Families = {
 }
 """The layers, family by family: modules, and the names of their classes."""
 
-LAYERS = Registry("calc.flax", FAMILIES, "flax.")
+LAYERS: Registry[Layer] = Registry("calc.flax", FAMILIES, "flax.")
 """Every Flax layer under its name: flax.GRUCell."""

@@ -40,7 +40,7 @@ FAMILIES: Families = {
 }
 """The layers, family by family: modules, and the names of their classes."""
 
-LAYERS = Registry("calc.keras", FAMILIES, "keras.")
+LAYERS: Registry[Layer] = Registry("calc.keras", FAMILIES, "keras.")
 """Every Keras layer under its name: keras.Dense."""
 
 

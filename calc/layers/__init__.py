@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calc.layer import Layer
 from calc.registry import Families, Registry
 
 FAMILIES: Families = {
@@ -53,5 +54,5 @@ FAMILIES: Families = {
 }
 """The layers, family by family: modules, and the names of their classes."""
 
-LAYERS = Registry("calc.layers", FAMILIES)
+LAYERS: Registry[Layer] = Registry("calc.layers", FAMILIES)
 """Every PyTorch layer under its name, in the order of the families."""

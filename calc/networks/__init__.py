@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calc.layer import Layer
 from calc.registry import Families, Registry
 
 FAMILIES: Families = {
@@ -21,5 +22,5 @@ FAMILIES: Families = {
 KERAS: Families = {"networks": {"keras_cnn": "SmallCNN"}}
 """The networks that are made of Keras's layers."""
 
-NETWORKS = Registry("calc.networks", FAMILIES) | Registry("calc.networks", KERAS, "keras.")
+NETWORKS: Registry[Layer] = Registry("calc.networks", FAMILIES) | Registry("calc.networks", KERAS, "keras.")
 """Every network under its name."""

@@ -16,6 +16,7 @@ from calc.panels.beside import beside
 from calc.panels.cost import cost, memory
 from calc.panels.result import derivation, result
 from calc.panels.rows import rows
+from calc.panels.snippet import snippet
 from calc.panels.table import Typeset
 from calc.panels.weights import conventions, weights
 
@@ -24,20 +25,15 @@ __all__ = ["PANELS", "Typeset"]
 
 def torch(run: Run, typeset: Typeset) -> str:
     """PyTorch source of this very configuration."""
-    return _snippet(code.torch_code(run.layer, *run.inputs))
+    return snippet(code.torch_code(run.layer, *run.inputs))
 
 
 def keras(run: Run, typeset: Typeset) -> str:
     """Keras source of the same configuration, or why there is none."""
     try:
-        return _snippet(code.keras_code(run.layer, *run.inputs))
+        return snippet(code.keras_code(run.layer, *run.inputs))
     except NoEquivalent as reason:
         return f'<p class="calc-quiet">{plain(reason)}</p>'
-
-
-def _snippet(source: str) -> str:
-    # No <code> inside: the theme would add a button and an id of its own to it.
-    return f'<div class="highlight"><pre class="calc-code" tabindex="0">{code.highlighted(source)}</pre></div>'
 
 
 def picture(run: Run, typeset: Typeset) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calc.layer import Layer
 from calc.registry import Families, Registry
 
 FAMILIES: Families = {
@@ -9,5 +10,5 @@ FAMILIES: Families = {
 }
 """The layers, family by family: modules, and the names of their classes."""
 
-LAYERS = Registry("calc.tf1", FAMILIES, "tf1.")
+LAYERS: Registry[Layer] = Registry("calc.tf1", FAMILIES, "tf1.")
 """Every cell under its name: tf1.GRUCell."""

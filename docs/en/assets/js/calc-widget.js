@@ -1,7 +1,8 @@
 // <calc-widget>: complete as baked; this script only takes what is typed to Python and back.
 // Form controls are never written again, so focus and caret stay where they are.
 import { ask, wake } from "./client.js";
-import { addressOf, keepInAddress, typedInAddress } from "./link.js";
+import { addressOf, keepInAddress, leaveAddress, typedInAddress } from "./link.js";
+import { Stage } from "./stage.js";
 
 class CalcWidget extends HTMLElement {
   #form = null;
@@ -11,6 +12,7 @@ class CalcWidget extends HTMLElement {
   #edits = 0; // counts edits; an answer to an older count is stale
   #listening = null;
   #jumps = null;
+  #stages = [];
 
   connectedCallback() {
     if (!this.isConnected || this.#form) return;
@@ -21,6 +23,9 @@ class CalcWidget extends HTMLElement {
     this.#listen();
     this.#form.querySelector("fieldset").disabled = false;
     for (const button of this.querySelectorAll("button[data-do]")) button.hidden = false;
+    for (const stepper of this.querySelectorAll(".calc-stepper")) {
+      this.#stages.push(new Stage(stepper.closest(".calc-section"), () => keepInAddress(this.id, this.#typed())));
+    }
     this.#restore();
     // The theme writes every link out in full, so a jump within the page takes the state out of the address.
     const { pathname } = location;
@@ -32,6 +37,8 @@ class CalcWidget extends HTMLElement {
   disconnectedCallback() {
     this.#listening?.disconnect();
     this.#jumps?.unsubscribe();
+    leaveAddress(this.id);
+    for (const stage of this.#stages) stage.stop();
   }
 
   #listen() {
@@ -56,6 +63,7 @@ class CalcWidget extends HTMLElement {
   #restore() {
     let any = false;
     for (const [name, text] of typedInAddress(this.id)) {
+      this.#stages.find((stage) => `${stage.name}.at` === name)?.go(Number(text));
       const control = this.#control(name);
       if (!control) continue;
       any = true;
@@ -70,7 +78,8 @@ class CalcWidget extends HTMLElement {
 
   #control(name) {
     const control = this.#form.elements.namedItem(name);
-    return control instanceof HTMLInputElement || control instanceof HTMLSelectElement ? control : null;
+    const kinds = [HTMLInputElement, HTMLSelectElement, HTMLTextAreaElement];
+    return kinds.some((kind) => control instanceof kind) ? control : null;
   }
 
   #controls() {
@@ -90,7 +99,8 @@ class CalcWidget extends HTMLElement {
       each instanceof HTMLSelectElement
         ? !each.selectedOptions[0]?.defaultSelected
         : each.value !== each.defaultValue;
-    return this.#controls().filter(differs).map((each) => [each.name, each.value]);
+    const steps = this.#stages.filter((stage) => stage.at).map((stage) => [`${stage.name}.at`, String(stage.at)]);
+    return [...this.#controls().filter(differs).map((each) => [each.name, each.value]), ...steps];
   }
 
   #edited() {
@@ -143,6 +153,7 @@ class CalcWidget extends HTMLElement {
       if (panels[name] === undefined || panels[name] === before) continue;
       panel.innerHTML = panels[name];
       this.#shown.set(name, panels[name]);
+      this.#stages.find((stage) => stage.name === name)?.refresh();
     }
   }
 
@@ -168,13 +179,21 @@ class CalcWidget extends HTMLElement {
     const acts = {
       reset: () => this.#reset(),
       link: () => this.#copy(button, addressOf(this.id, this.#typed())),
+      another: () => this.#another(button.parentElement.querySelector("input")),
       copy: () => this.#copy(button, button.closest(".calc-section").querySelector("pre")?.textContent ?? ""),
     };
     acts[button.dataset.do]();
   }
 
+  // The next random draw.
+  #another(control) {
+    control.value = String((Number.parseInt(control.value, 10) || 0) + 1);
+    this.#edited();
+  }
+
   #reset() {
     this.#form.reset();
+    for (const stage of this.#stages) stage.go(0);
     this.#edits += 1;
     keepInAddress(this.id, []);
     this.#show({ panels: Object.fromEntries(this.#baked) });

@@ -34,6 +34,11 @@ export function keepInAddress(id, typed) {
   }, delay);
 }
 
+// The calculator is gone: what it had still to write belongs to an entry of the history that was left.
+export function leaveAddress(id) {
+  pending.delete(id);
+}
+
 function withState(url, id, typed) {
   for (const key of [...url.searchParams.keys()]) {
     if (key.startsWith(`${id}.`)) url.searchParams.delete(key);

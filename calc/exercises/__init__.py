@@ -1,0 +1,11 @@
+"""Questions with numbers that are drawn, one file a page."""
+
+from calc.exercise import Exercise
+from calc.registry import Families, Registry
+
+FAMILIES: Families = {
+    "masks": {"masks": "CausalPairs PaddedKeys"},
+}
+
+EXERCISES: Registry[Exercise] = Registry("calc.exercises", FAMILIES)
+"""Every class of this package under its name."""

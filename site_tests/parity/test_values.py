@@ -1,0 +1,59 @@
+"""The values of the demos against the live PyTorch, and against `../shared/truth`."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from random import Random
+from typing import Any
+
+import pytest
+
+from site_tests.parity.record_values import read
+from site_tests.parity.test_truth import TRUTH
+from site_tests.values import cases, difference, plain, truth
+
+
+@pytest.mark.parametrize("name", cases())
+def test_live_values_agree(name: str) -> None:
+    """To 1e-6 for two hundred random inputs, other ones than those recorded."""
+    case = cases()[name]
+    for seed in range(1000, 1200):
+        ours, theirs = (plain(ask(**case.draw(Random(seed)))) for ask in (case.ours, case.theirs))
+        assert difference(ours, theirs) is None, seed
+
+
+def test_the_recording_is_of_this_version() -> None:
+    """What the unit tests hold was given by the PyTorch that is asked here."""
+    import torch
+
+    assert read()[0]["torch"] == torch.__version__.partition("+")[0]
+
+
+@cache
+def groups() -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in json.loads((TRUTH / "masks_rnn_etc.json").read_text(encoding="utf-8"))["cases"]:
+        found.setdefault(row["group"], []).append(row)
+    return found
+
+
+@pytest.mark.parametrize("group", truth())
+def test_the_truth_agrees(group: str) -> None:
+    """Every answer of the group, to 1e-6."""
+    assert groups().get(group), "no such group"
+    for row in groups()[group]:
+        assert difference(plain(truth()[group](row["inputs"])), _numbers(row["expected"])) is None, row["name"]
+
+
+def _numbers(answer: Any) -> Any:
+    if isinstance(answer, dict):
+        return {key: _numbers(value) for key, value in answer.items()}
+    if isinstance(answer, list):
+        return [_numbers(each) for each in answer]
+    return float(answer) if answer in ("inf", "-inf", "nan") else answer
+
+
+def test_no_group_is_left_out() -> None:
+    """All that the file holds is compared."""
+    assert sorted(groups()) == sorted(truth())
