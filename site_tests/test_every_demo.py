@@ -18,6 +18,7 @@ from calc.fence import parse_fence
 from calc.knob import knobs
 from calc.render import render, widget
 from calc.spec import Spec
+from site_tests.unit.test_markup import written_back
 
 PAGES = Path(__file__).parents[1] / "docs" / "en"
 
@@ -96,6 +97,13 @@ def test_steps_speak_of_cells_that_are_there(spec: Spec) -> None:
         assert len({(cell, words) for _, cell, _, words in steps}) == len(steps), name
     for name in set(DEMOS[spec.layer].panels) - set(DEMOS[spec.layer].stages):
         assert "data-step" not in panels[name], f"{name} has steps and is no stage"
+
+
+@pytest.mark.parametrize("spec", specs(), ids=lambda spec: spec.layer)
+def test_a_panel_is_written_as_a_browser_writes_it(spec: Spec) -> None:
+    """So that the page paints only what differs."""
+    for name, html in render(spec, lambda tex: "<i></i>").items():
+        assert html == written_back(html), name
 
 
 @pytest.mark.parametrize("spec", specs(), ids=lambda spec: spec.layer)
