@@ -20,6 +20,9 @@ class Calculator:
     dialect: ClassVar[str] = ""
     """Whose names and defaults these are: "" for PyTorch, else "keras", "tf1", "flax"."""
 
+    explains: ClassVar[bool] = True
+    """Whether a list of what each argument means stands below the form."""
+
     inputs: ClassVar[tuple[Port, ...]] = ()
     """The tensors whose shapes are asked for besides the knobs."""
 

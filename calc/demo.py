@@ -28,6 +28,9 @@ class Demo(Calculator, ABC):
     titles: ClassVar[Mapping[str, str]]
     """A title for each panel, in page order; "" for the answer that comes first."""
 
+    above: ClassVar[tuple[str, ...]] = ()
+    """The panels that stand above the form, where they have to be read first."""
+
     stages: ClassVar[tuple[str, ...]] = ()
     """The panels that hold a `calc.stage`: they are gone through step by step."""
 

@@ -51,9 +51,12 @@ class Exercise(Demo, ABC):
     """A question whose numbers follow from `variant`."""
 
     heading: ClassVar[str] = "Exercise"
-    titles: ClassVar[Mapping[str, str]] = {"question": "Question", "verdict": ""}
+    titles: ClassVar[Mapping[str, str]] = {"question": "", "verdict": ""}
 
-    variant: int = knob(1, kind=Seed(), about="which numbers are drawn: each gives another question")
+    above: ClassVar[tuple[str, ...]] = ("question",)
+    explains: ClassVar[bool] = False
+
+    variant: int = knob(1, kind=Seed(clears="answer"), about="which numbers are drawn: each gives another question")
     answer: float | None = knob(None, kind=Answer(), about="your result, as a number")
 
     @abstractmethod

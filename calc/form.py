@@ -38,10 +38,14 @@ def form(spec: Spec) -> str:
     entries = list(_entries(spec))
     fields = "".join(_field(entry) for entry in entries)
     meanings = "".join(f"<div><dt><code>{each.name}</code></dt><dd>{escape(each.about)}</dd></div>" for each in entries)
-    return (
+    typed = (
         f'<form class="calc-form" autocomplete="off" aria-label="{escape(_name(spec))}">'
         f"<fieldset disabled>{fields}</fieldset></form>"
-        f'<details class="calc-about"><summary>What each argument means</summary><dl>{meanings}</dl></details>'
+    )
+    if not WIDGETS[spec.layer].explains:
+        return typed
+    return (
+        f'{typed}<details class="calc-about"><summary>What each argument means</summary><dl>{meanings}</dl></details>'
     )
 
 
@@ -91,7 +95,10 @@ def _control(entry: Entry) -> str:
     empty = getattr(kind, "empty", "")
     placeholder = f' placeholder="{escape(empty)}"' if empty else ""
     least = "" if kind.low() is None else f' data-least="{kind.low()}"'
-    another = '<button type="button" data-do="another" hidden>New draw</button>' if isinstance(kind, Seed) else ""
+    another = ""
+    if isinstance(kind, Seed):
+        clears = f' data-clears="{kind.clears}"' if kind.clears else ""
+        another = f'<button type="button" data-do="another"{clears} hidden>New draw</button>'
     return (
         f'<input type="text" {common} value="{escape(entry.text)}"{placeholder}{least} '
         f'spellcheck="false" autocapitalize="off">{another}'

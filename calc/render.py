@@ -49,7 +49,8 @@ def widget(spec: Spec, typeset: Typeset, foot: str = "") -> str:
     demo = kind if issubclass(kind, Demo) else None
     titles = demo.titles if demo else {name: title for name, (title, _) in PANELS.items()}
     stages = demo.stages if demo else ()
-    body = "".join(_section(spec.id, name, titles[name], html, name in stages) for name, html in panels.items())
+    sections = {name: _section(spec.id, name, titles[name], html, name in stages) for name, html in panels.items()}
+    above = "".join(sections.pop(name) for name in (demo.above if demo else ()) if name in sections)
     tag, name = ("b", demo.heading) if demo else ("code", spec.layer)
     return (
         f'<div class="calculator"><calc-widget {attributes(spec)} data-search-exclude>'
@@ -57,7 +58,7 @@ def widget(spec: Spec, typeset: Typeset, foot: str = "") -> str:
         '<span class="calc-status" role="status"></span>'
         '<span class="calc-tools"><button type="button" data-do="link" hidden>Copy link</button>'
         '<button type="button" data-do="reset" hidden>Reset</button></span></div>'
-        f'{form(spec)}<div class="calc-panels">{body}</div>{foot}'
+        f'{above}{form(spec)}<div class="calc-panels">{"".join(sections.values())}</div>{foot}'
         '<noscript><p class="calc-quiet">These numbers were worked out when the page was built. '
         "With JavaScript on you can put in your own.</p></noscript></calc-widget></div>"
     )
@@ -78,7 +79,8 @@ STEPPER = (
     '<div class="calc-stepper" hidden><button type="button" data-go="back" aria-label="Step back">‹</button>'
     '<button type="button" data-go="play">Play</button>'
     '<button type="button" data-go="next" aria-label="Next step">›</button>'
-    '<input type="range" min="0" value="0" aria-label="Step"><output></output><p class="calc-said"></p></div>'
+    '<input type="range" min="0" value="0" aria-label="Step"><output></output>'
+    '<p class="calc-said" aria-live="polite"></p></div>'
 )
 """What a picture is gone through with; it stands outside the panel, which is painted anew at each answer."""
 

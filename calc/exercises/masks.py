@@ -23,8 +23,7 @@ class CausalPairs(Exercise):
             pairs,
             f"Position i looks at i positions, itself among them: 1 + 2 + … + {size} = {size} · {size + 1} / 2.",
             {
-                pairs - size: "A position may look at itself: you left the diagonal out.",
-                size**2 - pairs: "That is how many are blocked.",
+                pairs - size: "That is how many are blocked: a position may look at itself, so the diagonal is left.",
                 size**2: "That is all of them: what comes later is hidden.",
             },
         )

@@ -56,10 +56,10 @@ class Answer(Real):
         over, slash, under = typed.partition("/")
         if not slash:
             return super().parse(typed)
-        divisor = real(super().parse(under))
+        divisor = parse_real(under)
         if not divisor:
             raise Unfit("must not divide by 0", "type a number such as 0.5")
-        return real(super().parse(over)) / divisor
+        return parse_real(over) / divisor
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ class Table(Kind):
 
     def write(self, value: Any) -> str:
         if self.axes == 1:
-            return " ".join(f"{number:g}" if isinstance(number, float) else str(number) for number in value)
+            return " ".join(f"{number:.12g}" for number in value)
         inner = Table(self.axes - 1)
         return ("\n\n" if self.axes == 3 else "\n").join(inner.write(each) for each in value)
 
@@ -94,8 +94,8 @@ def _split(text: str, axes: int) -> list[list[str]]:
     return [re.split(r"[\n;]", block) for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n"))]
 
 
-def _tuples(value: object, axes: int) -> Any:
-    if axes == 0:
+def _tuples(value: object, axes: int, depth: int = 0) -> Any:
+    if axes == depth:
         number = Real().clean(value)
         assert number is not None
         if abs(number) > LARGEST_ENTRY:
@@ -106,4 +106,4 @@ def _tuples(value: object, axes: int) -> Any:
             "must be numbers in rows" if axes > 1 else "must be a row of numbers",
             f"write {('[1, 2]', '[[1, 2], [3, 4]]', '[[[1, 2], [3, 4]]]')[axes - 1]}",
         )
-    return tuple(_tuples(each, axes - 1) for each in value)
+    return tuple(_tuples(each, axes, depth + 1) for each in value)

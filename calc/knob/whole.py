@@ -39,9 +39,13 @@ class Whole(Kind):
 
 @dataclass(frozen=True)
 class Seed(Whole):
-    """The number that random draws start from: equal seeds draw alike; a form offers the next one."""
+    """The number that random draws start from: equal seeds draw alike; a form offers the next one.
+
+    `clears` names a field that a new draw makes blank, because it spoke of the old one.
+    """
 
     least: int | None = 0
+    clears: str = ""
 
 
 @dataclass(frozen=True)

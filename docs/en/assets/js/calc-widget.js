@@ -179,15 +179,18 @@ class CalcWidget extends HTMLElement {
     const acts = {
       reset: () => this.#reset(),
       link: () => this.#copy(button, addressOf(this.id, this.#typed())),
-      another: () => this.#another(button.parentElement.querySelector("input")),
+      another: () => this.#another(button),
       copy: () => this.#copy(button, button.closest(".calc-section").querySelector("pre")?.textContent ?? ""),
     };
     acts[button.dataset.do]();
   }
 
   // The next random draw.
-  #another(control) {
+  #another(button) {
+    const control = button.parentElement.querySelector("input");
     control.value = String((Number.parseInt(control.value, 10) || 0) + 1);
+    const { clears } = button.dataset;
+    if (clears) this.#control(clears).value = "";
     this.#edited();
   }
 
