@@ -10,13 +10,13 @@ import builtins
 import io
 import keyword
 import tokenize
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from calc.layer import Layer, NoEquivalent, Port, Shape, Shapes
 from calc.markup import plain
-from calc.network import Network
+from calc.network import Network, Row
+from calc.network_code import variables
 from calc.tensor import present, tensors
 
 
@@ -73,7 +73,8 @@ def keras_code(layer: Layer, *inputs: Shapes) -> str:
 def keras_steps(layer: Layer, inputs: Sequence[Any], names: Sequence[str], target: str) -> list[str]:
     """Lines that take the variables `names` through the layer into the variable `target`."""
     if isinstance(layer, Network):
-        return _keras_network(layer, inputs, names, target)
+        ports = [port.name for port in layer.required_inputs()]
+        return _keras_rows(layer.trace(*inputs), dict(zip(ports, names, strict=True)), target)
     many = layer.required_inputs()[0].many and not layer.dialect
     source = f"[{', '.join(names)}]" if many else ", ".join(names)
     lines = []
@@ -83,20 +84,21 @@ def keras_steps(layer: Layer, inputs: Sequence[Any], names: Sequence[str], targe
     return lines
 
 
-def _keras_network(network: Network, inputs: Sequence[Any], names: Sequence[str], target: str) -> list[str]:
-    rows = network.trace(*inputs)
-    held = dict(zip((port.name for port in network.required_inputs()), names, strict=True))
-    left = Counter(source for row in rows for source in row.sources)
+def _keras_rows(
+    rows: Sequence[Row], held: dict[str, str], target: str, label: str = "block", kept: Collection[str] = ()
+) -> list[str]:
+    """The same for a network, whose inputs are `held` in variables; those `kept` are read after it."""
+    names = variables(rows, target, label, {*kept, *held.values()})
     lines: list[str] = []
-    for row in rows:
+    for at, (row, name) in enumerate(zip(rows, names, strict=True)):
         read = [held[source] for source in row.sources]
-        left.subtract(row.sources)
-        # A variable of this network's own is used again as soon as nobody else reads it.
-        live = {held[source] for source, count in left.items() if count and source in held} | set(names)
-        free = [name for name in (*read, target) if name not in live and "," not in name]
-        fresh = row.name if row.name.isidentifier() else f"block{row.name}"
-        held[row.name] = target if row is rows[-1] else free[0] if free else fresh
-        lines += keras_steps(row.layer, row.inputs, read, held[row.name])
+        if row.inner:
+            later = {held[source] for each in rows[at + 1 :] for source in each.sources if source in held}
+            ports = (port.name for port in row.layer.required_inputs())
+            lines += _keras_rows(row.inner, dict(zip(ports, read, strict=True)), name, row.name, {*kept, *later})
+        else:
+            lines += keras_steps(row.layer, row.inputs, read, name)
+        held[row.name] = name
     return lines
 
 

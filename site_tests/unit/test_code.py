@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from typing import Any
 
@@ -117,6 +118,56 @@ KERAS = [
 def test_keras_layers_do_the_same(layer: str, arguments: Any, shape: Any, lines: list[str]) -> None:
     """The same size from the same pixels, in Keras's own layers."""
     assert lines == keras_lines(layer, arguments, shape)
+
+
+VARIABLES = [
+    # (layer, arguments, inputs, variables in the order in which they are first written, after the inputs)
+    ("LeNet5", {}, [(1, 1, 28, 28)], ["y"]),
+    (
+        "UNet",
+        {"base_channels": 4, "batch_norm": True},
+        [(1, 1, 32, 32)],
+        ["enc1", "enc2", "enc3", "enc4", "bottom", "up4", "up3", "up2", "y"],
+    ),
+    ("UpBlock", {"in_channels": 8, "out_channels": 4}, [(1, 8, 4, 4), (1, 4, 8, 8)], ["y"]),
+    (
+        "Inception",
+        {"in_channels": 6, "c1": 4, "c2": (3, 5), "c3": (2, 3), "c4": 2},
+        [(1, 6, 9, 8)],
+        ["b1", "b2", "b3", "b4", "y"],
+    ),
+    # the input is read again at the end, and where the number of channels changes a convolution reads it
+    ("BasicBlock", {"in_channels": 8, "out_channels": 8}, [(1, 8, 5, 5)], ["y"]),
+    ("BasicBlock", {"in_channels": 8, "out_channels": 16, "stride": 2}, [(1, 8, 5, 5)], ["y", "downsample"]),
+    (
+        "ResNet",
+        {"depth": 18},
+        [(1, 3, 64, 64)],
+        ["y", "layer1_0", "layer1", "layer2_0", "downsample", "layer2", "layer3_0", "layer3", "layer4_0"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "shapes", "names"), VARIABLES)
+def test_variables_have_the_names_of_what_they_hold(name: str, arguments: Any, shapes: Any, names: list[str]) -> None:
+    """What is read later has a variable of its own, named after the row or the branch that it comes out of."""
+    source = keras_code(calc.layer(name, **arguments), *shapes)
+    written = re.findall(r"^(\w+) = layers", source, re.MULTILINE)
+
+    assert names == list(dict.fromkeys(written))
+
+
+def test_a_fork_keeps_what_it_reads() -> None:
+    """The sum of a residual block reads what its first convolution read."""
+    lines = keras_code(calc.layer("ResNet", depth=18), (1, 3, 64, 64)).splitlines()
+    sums = [line for line in lines if "Add()" in line]
+
+    assert sums[:3] == [
+        "layer1_0 = layers.Add()([layer1_0, y])",
+        "layer1 = layers.Add()([layer1, layer1_0])",
+        "layer2_0 = layers.Add()([layer2_0, downsample])",
+    ]
+    assert sums[-1] == "y = layers.Add()([y, layer4_0])"
 
 
 WITHOUT = [
