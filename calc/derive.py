@@ -44,8 +44,8 @@ class Run:
     @property
     def macs(self) -> int:
         """The multiply-adds, as a named step where there are any."""
-        counted = (cost for cost in self.costs if cost.unit == "MAC")
-        return let("MACs", by_part("MACs", ((cost.part, cost.amount) for cost in counted)))
+        multiplied = (cost for cost in self.costs if cost.unit == "MAC")
+        return let("MACs", by_part("MACs", ((cost.part, cost.amount) for cost in multiplied)))
 
     def derivation(self) -> tuple[Step, ...]:
         """The named steps in reading order: output axes, parameters, multiply-adds."""

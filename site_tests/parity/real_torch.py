@@ -28,7 +28,7 @@ REFUSALS = (
     TypeError,
     IndexError,
     AssertionError,
-    NotImplementedError,
+    NotImplementedError,  # what PyTorch raises for a number of axes that a padding or an upsampling cannot take
     AttributeError,
     ZeroDivisionError,
 )

@@ -107,6 +107,7 @@ def test_what_shuffles_move() -> None:
     assert blocks[0].tolist() == [[[0, 1], [2, 3]], [[4, 5], [6, 7]]]
     assert nn.PixelUnshuffle(2)(torch.ones(0, 3, 4, 4)).shape == (0, 3, 4, 4)
     assert nn.Upsample(scale_factor=2)(torch.ones(3, 8, 8)).shape == (3, 8, 16)
+    # PyTorch's own exception for a number of axes that the mode is not made for
     with pytest.raises(NotImplementedError, match="Got 3D input, but bilinear mode needs 4D input"):
         nn.Upsample(scale_factor=2, mode="bilinear")(torch.ones(3, 8, 8))
 
