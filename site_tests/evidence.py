@@ -25,14 +25,31 @@ def digest(kind: type[Layer]) -> str:
     return hashlib.sha256("\n".join(source(name) for name in modules).encode()).hexdigest()[:16]
 
 
+VALUES = ("calc.values.", "calc.masks")
+"""Where the arithmetic of demos stands."""
+
+
+def values_behind(module: str) -> frozenset[str]:
+    """The modules that compute the values of a demo, or of the cases that it is compared on."""
+    found = closure(module, (*VALUES, "calc.demos.", "site_tests.values."))
+    # Sums and products of matrices are behind everything, and say nothing of what it is.
+    return frozenset(name for name in found if name.startswith(VALUES)) - {"calc.values.matrix"}
+
+
+def values_digest(module: str) -> str:
+    """A fingerprint of the source that a demo's values come from."""
+    modules = sorted({*values_behind(module), "calc.values.matrix"})
+    return hashlib.sha256("\n".join(source(name) for name in modules).encode()).hexdigest()[:16]
+
+
 @cache
-def closure(module: str) -> frozenset[str]:
-    """A module of the layers' arithmetic, and those that it imports."""
+def closure(module: str, families: tuple[str, ...] = FAMILIES) -> frozenset[str]:
+    """A module of the arithmetic, and those that it imports."""
     found: set[str] = set()
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        if name in found or not name.startswith(FAMILIES) or name.endswith("picture") or not path(name).exists():
+        if name in found or not name.startswith(families) or name.endswith("picture") or not path(name).exists():
             continue
         found.add(name)
         for node in ast.walk(ast.parse(source(name))):

@@ -19,10 +19,10 @@ from multiprocessing import get_context
 from typing import Any
 
 from calc import keras, layers
-from calc.calculators import CALCULATORS
+from calc.calculators import CALCULATORS, DEMOS
 from site_build.evidence import FILE
-from site_tests.evidence import digest
-from site_tests.parity import code_survey
+from site_tests.evidence import digest, values_digest
+from site_tests.parity import code_survey, values_survey
 from site_tests.parity.agreement import Answer, calc_answer, disagreement
 from site_tests.parity.configs import Case, cases
 
@@ -102,9 +102,10 @@ def surveyed() -> list[str]:
     return [*ours_and_theirs(), *code_survey.wired()]
 
 
-def read() -> dict[str, dict[str, Any]]:
-    """The lines as they are written down."""
-    known: dict[str, dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["layers"] if FILE.exists() else {}
+def read(part: str = "layers") -> dict[str, dict[str, Any]]:
+    """The lines as they are written down, of layers or of demos."""
+    found = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+    known: dict[str, dict[str, Any]] = found.get(part, {})
     return known
 
 
@@ -119,7 +120,17 @@ def main(named: list[str]) -> None:
             for text in line.texts[:5]:
                 print("   ", text)
     kept = {layer: known[layer] for layer in surveyed() if layer in known}
-    FILE.write_text(json.dumps({"layers": kept}, indent=1) + "\n", encoding="utf-8")
+    FILE.write_text(json.dumps({"layers": kept, "demos": demo_lines()}, indent=1) + "\n", encoding="utf-8")
+
+
+def demo_lines() -> dict[str, dict[str, Any]]:
+    """The lines of the demos; those that are older than their values are made again."""
+    lines = read("demos")
+    for demo in values_survey.compared():
+        if lines.get(demo, {}).get("source") != values_digest(DEMOS[demo].__module__):
+            lines[demo], texts = values_survey.survey(demo)
+            print(demo, {name: lines[demo][name] for name in ("agreed", "disagreed")}, *texts[:5], sep="\n    ")
+    return {demo: lines[demo] for demo in values_survey.compared()}
 
 
 if __name__ == "__main__":

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from random import Random
 from typing import Any
 
 import pytest
 
+from site_build.evidence import demo_lines
 from site_tests.parity.record_values import read
 from site_tests.parity.test_truth import TRUTH
+from site_tests.parity.values_survey import compared, disagreements, survey
 from site_tests.values import cases, difference, plain, truth
 
 
 @pytest.mark.parametrize("name", cases())
 def test_live_values_agree(name: str) -> None:
     """To 1e-6 for two hundred random inputs, other ones than those recorded."""
-    case = cases()[name]
-    for seed in range(1000, 1200):
-        ours, theirs = (plain(ask(**case.draw(Random(seed)))) for ask in (case.ours, case.theirs))
-        assert difference(ours, theirs) is None, seed
+    assert disagreements(name) == ()
+
+
+@pytest.mark.parametrize("demo", compared())
+def test_the_evidence_is_what_is_found(demo: str) -> None:
+    """What the demo's line on its page says."""
+    assert survey(demo) == (demo_lines()[demo], [])
 
 
 def test_the_recording_is_of_this_version() -> None:

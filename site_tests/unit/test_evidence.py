@@ -6,10 +6,11 @@ import pytest
 
 from calc import keras, layers
 from calc.blocks import BLOCKS
-from calc.calculators import CALCULATORS
+from calc.calculators import CALCULATORS, DEMOS
+from calc.exercises import EXERCISES
 from calc.networks import NETWORKS
 from site_build import evidence
-from site_tests.evidence import closure, digest
+from site_tests.evidence import closure, digest, values_behind, values_digest
 
 REFRESH = "run `make evidence` to compare again"
 SURVEYED = [*layers.LAYERS, *keras.LAYERS]
@@ -41,6 +42,20 @@ def test_the_code_of_blocks_and_networks_was_run(name: str) -> None:
     assert line["agreed"] >= 2
     assert line["disagreed"] == 0
     assert "ran the code printed here" in evidence.sentence(name)
+
+
+@pytest.mark.parametrize("demo", [name for name in DEMOS if name not in EXERCISES])
+def test_evidence_is_as_new_as_the_values(demo: str) -> None:
+    """A demo with values of its own has a line; it was made from the present source, and nothing disagreed."""
+    module = DEMOS[demo].__module__
+    line = evidence.demo_lines().get(demo)
+
+    assert (line is None) == (not values_behind(module)), REFRESH
+    if line:
+        assert line["source"] == values_digest(module), REFRESH
+        assert line["disagreed"] == 0
+        assert line["agreed"] >= 200
+        assert evidence.sentence(demo).startswith("Its values agree with PyTorch")
 
 
 def test_a_change_of_a_shared_module_is_seen() -> None:
