@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from random import Random
 from typing import Any
@@ -102,6 +103,13 @@ def _sequence(draw: Random, kind: str) -> dict[str, Any]:
         "batch_first": draw.random() < 0.5,
     }
     return given | ({"nonlinearity": draw.choice(["tanh", "relu"])} if kind == "RNN" else {})
+
+
+def _ours(kind: str) -> Callable[..., Any]:
+    def ask(**given: Any) -> Any:
+        return recurrent(kind, **given)
+
+    return ask
 
 
 def _torch_sequence(kind: str, x: Any, weights: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -213,7 +221,7 @@ CASES = {
         for kind in GATES
     },
     **{
-        kind.lower(): Case(partial(_sequence, kind=kind), partial(recurrent, kind), partial(_torch_sequence, kind=kind))
+        kind.lower(): Case(partial(_sequence, kind=kind), _ours(kind), partial(_torch_sequence, kind=kind))
         for kind in GATES
     },
     "powers": Case(_powers, _sizes, _torch_sizes),
