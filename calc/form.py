@@ -87,13 +87,14 @@ def _control(entry: Entry) -> str:
         if kind.empty:
             options = f'<option value=""{"" if entry.text else " selected"}>{escape(kind.empty)}</option>{options}'
         return f"<select {common}>{options}</select>"
+    empty = getattr(kind, "empty", "")
+    placeholder = f' placeholder="{escape(empty)}"' if empty else ""
     if _is_long(kind):
         lines = max(2, entry.text.count("\n") + 1)
         return (
-            f'<textarea {common} rows="{lines}" spellcheck="false" autocapitalize="off">{escape(entry.text)}</textarea>'
+            f'<textarea {common} rows="{lines}"{placeholder} spellcheck="false" autocapitalize="off">'
+            f"{escape(entry.text)}</textarea>"
         )
-    empty = getattr(kind, "empty", "")
-    placeholder = f' placeholder="{escape(empty)}"' if empty else ""
     least = "" if kind.low() is None else f' data-least="{kind.low()}"'
     another = ""
     if isinstance(kind, Seed):

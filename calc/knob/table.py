@@ -20,15 +20,18 @@ class Table(Kind):
 
     `rows`, `columns` and `blocks` are the most there may be, so that all can be drawn.
     Typed are numbers with spaces or commas between, a line for each row, an empty line
-    between matrices; `[[1, 2], [3, 4]]` as in Python does as well.
+    between matrices; `[[1, 2], [3, 4]]` as in Python does as well. `empty` as in `Whole`.
     """
 
     axes: int = 2
     rows: int = 10
     columns: int = 10
     blocks: int = 4
+    empty: str = ""
 
     def clean(self, value: object) -> Any:
+        if value is None and self.empty:
+            return None
         table = _tuples(value, self.axes)
         matrices = table if self.axes == 3 else ((table,) if self.axes == 1 else table,)
         self._bound(len(matrices), self.blocks, "matrices")
@@ -48,6 +51,8 @@ class Table(Kind):
     def parse(self, text: str) -> Any:
         blocks = [[row.strip() for row in block if row.strip()] for block in _split(text, self.axes)]
         blocks = [rows for rows in blocks if rows]
+        if not blocks and self.empty:
+            return None
         if not blocks:
             raise Unfit("is empty", f"type {self._example()}")
         if len(blocks) > 1 and self.axes < 3 or self.axes == 1 and len(blocks[0]) > 1:
@@ -56,6 +61,8 @@ class Table(Kind):
         return self.clean(table if self.axes == 3 else table[0] if self.axes == 2 else table[0][0])
 
     def write(self, value: Any) -> str:
+        if value is None:
+            return ""
         if self.axes == 1:
             return " ".join(f"{number:.12g}" for number in value)
         inner = Table(self.axes - 1)

@@ -31,6 +31,9 @@ READ = [
     (CUBE, "1 2\n3 4\n\n5 6\n7 8", (SQUARE, ((5, 6), (7, 8)))),
     (CUBE, "[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]", (SQUARE, ((5, 6), (7, 8)))),
     (CUBE, "1 2\n3 4", (SQUARE,)),
+    (Table(empty="drawn"), " \n", None),
+    (Table(axes=1, empty="zeros"), "", None),
+    (Table(empty="drawn"), "1 2\n3 4", SQUARE),
     (Text(), "two words", "two words"),
     (Text(lines=True), "one\ntwo", "one\ntwo"),
     (Answer(), "61706", 61706),
@@ -115,3 +118,9 @@ def test_a_table_is_written_as_it_is_read(axes: int) -> None:
         value = table(axes, [draw.randint(1, 4) for _ in range(axes)])
         kind = Table(axes=axes)
         assert kind.clean(kind.parse(kind.write(value))) == value
+
+
+def test_a_table_that_may_be_left_out_is_written_blank() -> None:
+    """None is a field with nothing in it."""
+    assert Table(empty="drawn").write(None) == Table(axes=1, empty="zeros").write(None) == ""
+    assert Table(empty="drawn").clean(None) is None
