@@ -69,6 +69,18 @@ class Calculator:
         self.root.locator("form").dispatch_event("input")
         return self.answered()
 
+    def copied(self, button: Locator) -> str:
+        """Press a button that copies, and read the clipboard once it has said so, for however short a time."""
+        button.evaluate(
+            "button => { button.copied = false; "
+            "new MutationObserver(() => { button.copied ||= button.textContent === 'Copied' })"
+            ".observe(button, { childList: true }); }"
+        )
+        button.click()
+        self.page.wait_for_function("button => button.copied", arg=button.element_handle())
+        text: str = self.page.evaluate("navigator.clipboard.readText()")
+        return text
+
     def fields(self) -> dict[str, str]:
         """What stands in the form."""
         values: dict[str, str] = self.root.locator("form").evaluate(
@@ -104,6 +116,11 @@ class Calculator:
             "[each.id.slice(widget.id.length + 1, -'.error'.length), each.textContent]))"
         )
         return shown
+
+
+def fonts_ready(page: Page) -> None:
+    """Wait for the fonts of what is on the page now; what was not laid out yet has not asked for any."""
+    page.evaluate("() => { document.body.getBoundingClientRect(); return document.fonts.ready.then(() => true); }")
 
 
 def go(page: Page, address: str, site: str) -> None:

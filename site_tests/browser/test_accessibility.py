@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from site_tests.browser.calculator import Calculator
+from site_tests.browser.calculator import Calculator, fonts_ready
 from site_tests.browser.conftest import DATA_SAVER
 from site_tests.browser.served import PAGES, ROOT, Site
 from site_tests.browser.watch import Watch
@@ -71,7 +71,7 @@ def violations(page: Page) -> list[str]:
 
 def ready(page: Page, address: str) -> None:
     page.goto(address)
-    page.evaluate("document.fonts.ready")
+    fonts_ready(page)
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     # The theme's furniture is mended a moment after it is built; see a11y.mjs.
     page.wait_for_function(

@@ -149,9 +149,7 @@ def test_the_step_outlives_an_edit_and_a_link(masks: Calculator, page: Page) -> 
     expect(stage.said).to_have_text("Position 2 may look at position 1: it comes before.")
     assert masks.panels() == masks.expected()
 
-    masks.button("link").click()
-    expect(masks.button("link")).to_have_text("Copied")
-    page.goto(masks.page.evaluate("navigator.clipboard.readText()"))
+    page.goto(masks.copied(masks.button("link")))
     opened = Calculator(page, "subsequentmask")
     opened.answered()
     expect(stage_of(opened).said).to_have_text("Position 2 may look at position 1: it comes before.")
@@ -165,7 +163,7 @@ def test_play_goes_on_by_itself_and_can_be_paused(masks: Calculator) -> None:
     stage = stage_of(masks)
     stage.press("play")
     expect(stage.section.locator('[data-go="play"]')).to_have_text("Pause")
-    expect(stage.section.locator("output")).to_have_text("2 of 25")
+    expect(stage.section.locator("output")).to_have_text(re.compile(r"^([2-9]|\d\d) of 25$"))
     stage.press("play")
     expect(stage.section.locator('[data-go="play"]')).to_have_text("Play")
 
@@ -196,9 +194,7 @@ def test_several_lines_can_be_typed_and_linked(masks: Calculator, page: Page) ->
     calculator = Calculator(masks.page, "sentencemask")
     assert calculator.type("sentences", "2\n4") == "current"
     assert calculator.panels() == calculator.expected()
-    calculator.button("link").click()
-    expect(calculator.button("link")).to_have_text("Copied")
-    page.goto(calculator.page.evaluate("navigator.clipboard.readText()"))
+    page.goto(calculator.copied(calculator.button("link")))
     opened = Calculator(page, "sentencemask")
     assert opened.answered() == "current"
     assert opened.field("sentences").input_value() == "2\n4"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -68,7 +69,7 @@ def test_every_panel_follows_the_kernel(convolution: Calculator) -> None:
 def test_focus_and_caret_stay(convolution: Calculator) -> None:
     """An answer moves neither the focus nor the caret, in the middle of a text too."""
     field = convolution.field("input")
-    field.fill("1, 3, 24, 24")
+    convolution.type("input", "1, 3, 24, 24")
     field.focus()
     field.evaluate("field => field.setSelectionRange(7, 7)")
     convolution.forget()
@@ -107,7 +108,6 @@ def test_arrow_keys_step(convolution: Calculator) -> None:
 def test_the_last_of_quick_edits_wins(convolution: Calculator) -> None:
     """Typed faster than answered, the end state belongs to the last text, and no answer to an older one follows it."""
     field = convolution.field("out_channels")
-    convolution.forget()
     field.evaluate(
         """async field => {
             for (let i = 1; i <= 40; i++) {
@@ -117,9 +117,10 @@ def test_the_last_of_quick_edits_wins(convolution: Calculator) -> None:
             }
         }"""
     )
-    convolution.answered()
-    expect(convolution.panel("torch")).to_contain_text("40")
+    # answers to texts in between may have come and gone
+    expect(convolution.panel("torch")).to_contain_text(re.compile(r"Conv2d\(\d+, 40,"))
 
+    assert convolution.answered() == "current"
     assert convolution.panels() == convolution.expected()
 
 
@@ -148,9 +149,7 @@ def test_reset_restores_the_page(convolution: Calculator, site: Site) -> None:
 def test_a_link_reproduces_the_calculator(convolution: Calculator, page: Page, state: dict[str, str]) -> None:
     """What Copy link puts on the clipboard opens as the same fields, answers and errors; so does the address."""
     settle(convolution, **state)
-    convolution.button("link").click()
-    expect(convolution.button("link")).to_have_text("Copied")
-    link = convolution.page.evaluate("navigator.clipboard.readText()")
+    link = convolution.copied(convolution.button("link"))
     # the address follows in steps, a moment behind what is typed
     expect(convolution.page).to_have_url(link.removesuffix(f"#{convolution.root.get_attribute('id')}"))
 
@@ -184,10 +183,8 @@ def test_copy_puts_the_snippet_on_the_clipboard(convolution: Calculator, name: s
     copy = convolution.root.locator(f".calc-section-{name} button")
     label = copy.text_content() or ""
     copy.click()
-    copy.click()
 
-    expect(copy).to_have_text("Copied")
-    assert convolution.page.evaluate("navigator.clipboard.readText()") == code
+    assert convolution.copied(copy) == code
     expect(copy).to_have_text(label)
 
 

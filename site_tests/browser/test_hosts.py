@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from site_tests.browser.calculator import Calculator, go
+from site_tests.browser.calculator import Calculator, fonts_ready, go
 from site_tests.browser.served import PAGES, Site
 from site_tests.browser.watch import Watch
 
@@ -34,7 +34,7 @@ def test_reading_every_page_and_computing_asks_no_other_host(kept_page: Page, wa
     kept_page.goto("")
     for address in PAGES[1:]:
         go(kept_page, address, site.address)
-        kept_page.evaluate("document.fonts.ready")
+        fonts_ready(kept_page)
     go(kept_page, "", site.address)
     assert Calculator(kept_page).type("kernel_size", "3") == "current"
 
@@ -125,13 +125,14 @@ def test_a_recomputed_formula_has_the_structure_and_size_of_a_baked_one(
         kept_page.goto("")
     go(kept_page, "convolution/", site.address)
     calculator = Calculator(kept_page)
-    kept_page.evaluate("document.fonts.ready")
+    fonts_ready(kept_page)
     measure = (
         "panel => [...panel.querySelectorAll('li > span:first-child .katex')]"
         ".map(each => [each.outerHTML, each.getBoundingClientRect().width])"
     )
     baked, before = calculator.panel("derivation").evaluate(measure), calculator.panels()["derivation"]
     assert calculator.type("kernel_size", "7") == "current"
+    fonts_ready(kept_page)
     recomputed = calculator.panel("derivation").evaluate(measure)
 
     assert calculator.panels()["derivation"] != before

@@ -24,6 +24,7 @@ def choose(calculator: Calculator, unit: str) -> None:
 def test_a_switch_shows_flops_or_macs(browser: Browser, site: Site, script: bool) -> None:
     """Counts read as multiply-adds at first, as FLOPs after a press, twice as many; it needs no script."""
     context = browser.new_context(base_url=site.address, java_script_enabled=script)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto("convolution/")
     calculator = Calculator(page)

@@ -75,7 +75,8 @@ def test_a_missing_interpreter_leaves_the_page_standing(page: Page, watch: Watch
 def test_what_is_typed_while_python_starts_is_answered_once(page: Page) -> None:
     """Edits before the interpreter is there wait for it; only the last is painted."""
     held: list[Route] = []
-    page.context.route("**/*.wasm", lambda route: held.append(route))
+    holding = True
+    page.context.route("**/*.wasm", lambda route: held.append(route) if holding else route.continue_())
     page.goto("")
     calculator = Calculator(page)
     page.evaluate(
@@ -90,10 +91,11 @@ def test_what_is_typed_while_python_starts_is_answered_once(page: Page) -> None:
     expect(calculator.root).to_have_attribute("data-state", "waiting")
     expect(calculator.root.locator(".calc-status")).to_have_text("Starting Python…")
 
+    holding = False
     for route in held:
         route.continue_()
-    page.context.unroute("**/*.wasm")
     assert calculator.answered() == "current"
+    page.context.unroute("**/*.wasm")
     assert calculator.panels() == calculator.expected()
     assert page.evaluate("painted") == [calculator.panel("torch").text_content()]
 
@@ -107,5 +109,5 @@ def test_a_reader_who_saves_data_downloads_python_only_to_use_it(page: Page, wat
     page.evaluate("() => new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))")
     assert not any("assets/js/worker.js" in url for url in watch.requests)
 
-    calculator.field("kernel_size").focus()
-    page.wait_for_event("worker", lambda worker: worker.url.endswith("assets/js/worker.js"))
+    with page.expect_worker(lambda worker: worker.url.endswith("assets/js/worker.js")):
+        calculator.field("kernel_size").focus()
