@@ -24,7 +24,8 @@ def code_of(spec: Spec) -> str:
 
 def said(source: str) -> list[str]:
     """What the comments say that each `print` prints: the lines below it, or the rest of its own."""
-    lines, told = source.splitlines(), []
+    lines = source.splitlines()
+    told: list[str] = []
     for number, line in enumerate(lines):
         if line.lstrip().startswith("print("):
             beside = re.search(r"\)  # (.*)", line)
