@@ -18,11 +18,25 @@ MACs = N C_out H_out W_out C_in k^2 = 1·64·112·112·3·7^2 = 118,013,952
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from calc.calculators import LAYERS, layer
 from calc.derive import derivation_text
 from calc.errors import CalcError
 from calc.layer import Cost, Layer, Weight
 
-__all__ = ["CalcError", "Cost", "LAYERS", "Layer", "Weight", "derivation_text", "layer"]
+if TYPE_CHECKING:
+    from calc.tracing import trace
+
+__all__ = ["CalcError", "Cost", "LAYERS", "Layer", "Weight", "derivation_text", "layer", "trace"]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    # The stand-in for PyTorch is loaded by those who trace a model; a page of formulas does without.
+    if name == "trace":
+        from calc.tracing import trace
+
+        return trace
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

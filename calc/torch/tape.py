@@ -1,0 +1,109 @@
+"""What a model did while it ran: each call with its shapes, the module in which it was made, and its line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+from calc.torch.tensor import tensors_in
+
+SOURCE = "<model>"
+"""The file name that pasted source is compiled under."""
+
+
+@dataclass
+class Call:
+    """One call: of a module that has no code of the reader's in it, or of a function."""
+
+    path: str
+    kind: str
+    inputs: tuple[Any, ...]
+    output: Any
+    macs: int = 0
+    module: Any = None
+    line: int = 0
+    field: tuple[int, ...] | None = None
+
+
+@dataclass
+class Tape:
+    """Calls in their order, and the modules that are running now, outermost first."""
+
+    calls: list[Call] = field(default_factory=list)
+    running: list[str] = field(default_factory=list)
+    paths: dict[int, str] = field(default_factory=dict)
+    """The path of each module of the model."""
+
+    failed: str | None = None
+    """The innermost module that was running when something went wrong."""
+
+    quiet: int = 0
+    """How many calls deep we are in code that is not the reader's."""
+
+    def path(self) -> str:
+        """The innermost module that is running."""
+        return self.running[-1] if self.running else ""
+
+    def note(
+        self,
+        kind: str,
+        inputs: tuple[Any, ...],
+        output: Any,
+        macs: int = 0,
+        module: Any = None,
+        path: str | None = None,
+    ) -> None:
+        """Write a call down, unless it is an inner one of a call that is written down itself."""
+        if not self.quiet:
+            where = self.path() if path is None else path
+            first = next(iter(tensors_in(output)), None)
+            # Noted now: a tensor that is changed in place sees other things later.
+            seen = tuple(sight.width for sight in first.sights) if first is not None and first.sights else None
+            self.calls.append(Call(where, kind, inputs, output, macs, module, line_of_model(), seen))
+
+    @contextmanager
+    def within(self, path: str) -> Iterator[None]:
+        """A module at work."""
+        self.running.append(path)
+        try:
+            yield
+        except BaseException:
+            if self.failed is None:
+                self.failed = path
+            raise
+        finally:
+            self.running.pop()
+
+    @contextmanager
+    def hushed(self) -> Iterator[None]:
+        """A call whose inner calls are not written down."""
+        self.quiet += 1
+        try:
+            yield
+        finally:
+            self.quiet -= 1
+
+
+current = Tape()
+"""The tape that runs; `calc.trace` starts a new one."""
+
+
+def start() -> Tape:
+    """A new tape."""
+    global current
+    current = Tape()
+    return current
+
+
+def line_of_model() -> int:
+    """The innermost line of pasted source that is being run; 0 where there is none."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_filename == SOURCE:
+            return frame.f_lineno
+        frame = frame.f_back
+    return 0
