@@ -5,6 +5,12 @@ from calc.registry import Families, Registry
 
 FAMILIES: Families = {
     "masks": {"masks": "SubsequentMask SentenceMask"},
+    "convolution": {
+        "convolution": "ConvolutionByHand",
+        "convolution_channels": "ConvolutionChannels",
+        "convolution_text": "ConvolutionOverText",
+        "learn_kernel": "LearnKernel",
+    },
 }
 
 DEMOS: Registry[Demo] = Registry("calc.demos", FAMILIES)

@@ -5,6 +5,10 @@ from calc.registry import Families, Registry
 
 FAMILIES: Families = {
     "masks": {"masks": "CausalPairs PaddedKeys"},
+    "convolution": {
+        "convolution_by_hand": "ConvolvedCell ConvolvedSize CausalZeros",
+        "learning_a_kernel": "KernelGradient KernelStep LargestRate",
+    },
 }
 
 EXERCISES: Registry[Exercise] = Registry("calc.exercises", FAMILIES)

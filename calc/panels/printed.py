@@ -21,8 +21,7 @@ def literal(nested: Any, indent: int = 0) -> str:
         return f"{nested:.12g}"
     if not nested or not isinstance(nested[0], Sequence):
         return f"[{', '.join(literal(each) for each in nested)}]"
-    depth = _depth(nested)
-    between = "," + "\n" * (depth - 1) + " " * (indent + 1)
+    between = ",\n" + " " * (indent + 1)
     return f"[{between.join(literal(each, indent + 1) for each in nested)}]"
 
 
@@ -48,6 +47,27 @@ def printed(nested: Any) -> str:
     kind = "dtype=torch.float64"
     between = "\n       " if last + len(kind) + 2 > WIDTH else " "
     return f"{text},{between}{kind})"
+
+
+def rounded(nested: Any) -> Any:
+    """Every number to four decimals."""
+    return tuple(map(rounded, nested)) if isinstance(nested, Sequence) else round(nested, 4) + 0.0
+
+
+def prints_values(name: str, nested: Any) -> str:
+    """A `print` of computed values; rounded where sums of fractions end in 0.30000000000000004 or the like.
+
+    Examples:
+        >>> print(prints_values("y", (0.5, 2)))
+        print(y)
+        # tensor([0.5000, 2.0000], dtype=torch.float64)
+        >>> print(prints_values("y", (0.1 + 0.2, 2)))
+        print(y.round(decimals=4))
+        # tensor([0.3000, 2.0000], dtype=torch.float64)
+    """
+    if all(float(number * 1024).is_integer() for number in _flat(nested)):
+        return prints(name, printed(nested))
+    return prints(f"{name}.round(decimals=4)", printed(rounded(nested)))
 
 
 def prints(call: str, text: str) -> str:
