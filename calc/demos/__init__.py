@@ -11,6 +11,13 @@ FAMILIES: Families = {
         "convolution_text": "ConvolutionOverText",
         "learn_kernel": "LearnKernel",
     },
+    "recurrent": {
+        "rnn_step": "RNNStep",
+        "gru_step": "GRUStep",
+        "lstm_step": "LSTMStep",
+        "unrolled": "UnrolledSentence",
+        "repeated": "RepeatedProduct",
+    },
 }
 
 DEMOS: Registry[Demo] = Registry("calc.demos", FAMILIES)

@@ -9,6 +9,7 @@ FAMILIES: Families = {
         "convolution_by_hand": "ConvolvedCell ConvolvedSize CausalZeros",
         "learning_a_kernel": "KernelGradient KernelStep LargestRate",
     },
+    "recurrent": {"recurrent_by_hand": "ForgetGate UpdatedState StepsToFade SharedWeights"},
 }
 
 EXERCISES: Registry[Exercise] = Registry("calc.exercises", FAMILIES)
