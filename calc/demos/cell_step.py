@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import ClassVar, NamedTuple
 
@@ -70,6 +70,8 @@ class CellStep(Demo, ABC):
     """One step of one cell."""
 
     gates: ClassVar[tuple[Gate, ...]]
+    roles: ClassVar[Mapping[str, str]] = {}
+    """What each gate is for, by its symbol."""
 
     x: Vector
     h: Vector
@@ -205,7 +207,7 @@ class CellStep(Demo, ABC):
         return stops
 
     def notes(self) -> list[Stop]:
-        """What inputs and sums have to say when they are pointed at."""
+        """What inputs, sums and gates have to say when they are pointed at."""
         rows, held, found = range(len(self.gates) * len(self.h)), self.weights(), []
         for name, cells, matrix, vector in (("x", "wi", "weight_ih", self.x), ("h", "wh", "weight_hh", self.h)):
             for place, number in enumerate(vector):
@@ -220,4 +222,7 @@ class CellStep(Demo, ABC):
                     width = len(held.weight_ih[0]) if cells == "wi" else len(self.h)
                     lights = [at(cells, row, place) for place in range(width)]
                     found.append(Stop(at(name, row), lights, f"{words} = {digits(values[row])}."))
+            if role := self.roles.get(gate.symbol):
+                numbers = [at(gate.symbol, unit) for unit in range(len(self.h))]
+                found.append(Stop(f"gate-{gate.symbol}", numbers, f"{gate.name}: {role}, {listed(self.made(gate))}."))
         return found

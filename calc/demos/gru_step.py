@@ -20,8 +20,8 @@ from calc.values.cells import gru_cell, times
 from calc.values.matrix import Matrix, Vector
 from calc.worked import facts, steps
 
-AFTER = "after the product: PyTorch, Keras"
-BEFORE = "before the product: Keras with reset_after=False"
+AFTER = "after the product"
+BEFORE = "before the product"
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ class GRUStep(CellStep):
         Gate("z", "Update gate", "σ"),
         Gate("n", "Candidate", "tanh"),
     )
+    roles: ClassVar[Mapping[str, str]] = {
+        "r": "how much of the old state the candidate sees",
+        "z": "how much of each number of h stays",
+        "n": "what could take its place",
+    }
 
     x: Vector = knob((1, 0.5), kind=Table(axes=1, columns=UNITS), about="the input of this step")
     h: Vector = knob((0.8, -0.5), kind=Table(axes=1, columns=UNITS), about="the state that the step before made")
@@ -62,7 +67,12 @@ class GRUStep(CellStep):
         kind=Table(axes=1, columns=3 * UNITS, empty="zeros"),
         about="the second bias; that of n is multiplied with the reset gate where this comes after the product",
     )
-    reset: str = knob(AFTER, kind=Choice((AFTER, BEFORE)), about="where the reset gate is applied")
+    reset: str = knob(
+        AFTER,
+        kind=Choice((AFTER, BEFORE)),
+        about="where the reset gate is applied: after the product in PyTorch and Keras, before it in Keras with "
+        "reset_after=False",
+    )
     seed: int = knob(1, kind=Seed(), about="what weights that are left blank are drawn from")
 
     @property
@@ -92,11 +102,12 @@ class GRUStep(CellStep):
         d, m = len(self.x), len(self.h)
         other = gru_cell(self.x, self.h, self.weights(), reset_after=not self.after).h
         where = "before" if self.after else "after"
+        who, biases = ("PyTorch", 2) if self.after else ("Keras", 1)
         return facts(
             [
                 ("New state h′", listed(self.done.h), f"of h = {listed(self.h)}"),
                 (f"Reset {where} the product", listed(other), "the other convention, from the same numbers"),
-                ("Parameters", str(3 * (m * d + m * m + 2 * m)), f"PyTorch: 3·({m}·{d} + {m}·{m} + 2·{m})"),
+                ("Parameters", str(3 * (m * d + m * m + biases * m)), f"{who}: 3·({m}·{d} + {m}·{m} + {biases}·{m})"),
             ]
         )
 

@@ -21,13 +21,6 @@ from calc.values.cells import lstm_cell
 from calc.values.matrix import Matrix, Vector
 from calc.worked import facts, steps
 
-ROLES = {
-    "i": "how much of each candidate is added",
-    "f": "how much of each number of c is kept",
-    "g": "what could be added to c",
-    "o": "how much of the new c is shown",
-}
-
 
 @dataclass(frozen=True)
 class LSTMStep(CellStep):
@@ -47,6 +40,12 @@ class LSTMStep(CellStep):
         Gate("g", "Candidate", "tanh"),
         Gate("o", "Output gate", "σ"),
     )
+    roles: ClassVar[Mapping[str, str]] = {
+        "i": "how much of each candidate is added",
+        "f": "how much of each number of c is kept",
+        "g": "what could be added to c",
+        "o": "how much of the new c is shown",
+    }
 
     x: Vector = knob((1, 0.5), kind=Table(axes=1, columns=UNITS), about="the input of this step")
     h: Vector = knob((0.5, -0.5), kind=Table(axes=1, columns=UNITS), about="the state that is shown")
@@ -123,16 +122,7 @@ class LSTMStep(CellStep):
             stop for symbol in "figo" for gate in self.gates if gate.symbol == symbol for stop in self.gate_stops(gate)
         ]
         stops += [*self._kept(), *self._shown()]
-        notes = [
-            Stop(f"gate-{gate.symbol}", [at(gate.symbol, unit) for unit in range(len(self.h))], self._role(gate))
-            for gate in self.gates
-        ]
-        return stage(
-            scene, stops, notes=[*self.notes(), *notes], label="LSTM cell; arrow keys go from number to number"
-        )
-
-    def _role(self, gate: Gate) -> str:
-        return f"{gate.name}: {ROLES[gate.symbol]}, {listed(self.made(gate))}."
+        return stage(scene, stops, notes=self.notes(), label="LSTM cell; arrow keys go from number to number")
 
     def states(self) -> str:
         """c′ = f · c + i · g and h′ = o · tanh c′ as a row for each number."""

@@ -116,7 +116,11 @@ class RepeatedProduct(Demo):
             "On this scale a power of a number is a straight line: up above 1, down below 1.",
             legend,
         )
-        return stage(scene, self._stops(alone, bent), label="Length after each step")
+        notes = [
+            Stop(f"bent-{step}", [f"grown-{step}"], f"Step {step}: length {short(size)} through tanh.")
+            for step, size in enumerate(bent)
+        ]
+        return stage(scene, self._stops(alone, bent), notes=notes, label="Length after each step")
 
     def _stops(self, alone: list[float], bent: list[float]) -> list[Stop]:
         vectors = powers.repeated(self.weight, self.start, self.times)

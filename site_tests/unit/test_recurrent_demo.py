@@ -18,6 +18,7 @@ from calc.exercises.recurrent_by_hand import ForgetGate, SharedWeights, StepsToF
 from calc.values.cells import Weights, gru_cell, lstm_cell, rnn_cell
 from calc.values.recurrent import step_of, unroll, zero_state
 from site_tests.test_every_demo import untypeset
+from site_tests.unit.test_recurrent import keras_params
 
 SQUARE = Weights(((1, 0), (0, 1)), ((0.5, -0.5), (0.5, 0.5)))
 """U and W of the notes' sentence: PyTorch multiplies from the left, so W is transposed."""
@@ -58,6 +59,8 @@ def test_where_the_reset_gate_stands_changes_the_numbers() -> None:
     assert after.done.h != pytest.approx(before.done.h, abs=1e-3)
     assert (after.done.r, after.done.z) == (before.done.r, before.done.z)
     assert f"({', '.join(short(number) for number in before.done.h)})" in after.answer(untypeset)
+    assert [re.findall(r"<b>(\d+)</b>", demo.answer(untypeset)) for demo in (after, before)] == [["36"], ["30"]]
+    assert keras_params("GRU", 2, units=2, reset_after=False) == 30
     wide_open = (40, 40, 0, 0, 0, 0)
     opened = [GRUStep(bias_ih=wide_open, reset=reset).done.h for reset in (AFTER, BEFORE)]
     assert opened[0] == pytest.approx(opened[1], abs=1e-9)
@@ -83,6 +86,7 @@ def test_a_step_is_said_with_its_numbers() -> None:
     )
     assert "New h, unit 1: 0.5622·tanh(1.0976) = 0.5622·0.7996 = 0.4495." in lstm
     assert "x₂ = 0.5 is multiplied with column 2 of weight_ih." in lstm
+    assert "Forget gate: how much of each number of c is kept, (0.9168, 0.7211)." in lstm
 
     assert "Candidate, unit 1: tanh(0.7 + r·0.03) = tanh(0.7 + 0.5523·0.03) = tanh(0.7166) = 0.6148." in (
         GRUStep().cell(untypeset)
