@@ -19,6 +19,7 @@ from calc.demos.sliding import (
     per_axis,
     require_axes,
     size_lines,
+    two,
     under,
 )
 from calc.knob import Flag, PerAxis, Table, knob
@@ -89,9 +90,12 @@ class ConvolutionByHand(Demo):
         for name in SPREAD:
             require_axes(self, name)
         for axis, word in zip(self.on, ("rows", "columns"), strict=True):
+            there = axis.cells + axis.before + axis.after
+            if not axis.places and axis.taps <= there:
+                rule = f"makes the kernel span {axis.span} {word}, and the padded image has {there}"
+                raise self.fault("dilation", rule, "try 1")
             if not axis.places:
-                there = axis.cells + axis.before + axis.after
-                rule = f"makes a window of {axis.span} {word}, and the padded image has {there}"
+                rule = f"has {axis.taps} {word}, and the padded image has {there}"
                 raise self.fault("kernel", rule, "leave out weights, or add padding", value=self._size_text())
         made = len(flat(self.kernel)) * self.on[0].places * self.on[1].places
         if made > MOST_PRODUCTS:
@@ -161,7 +165,8 @@ class ConvolutionByHand(Demo):
         legend = [each for each in (("pad", "padding, zeros"), ("unused", "never read")) if each[0] in drawn]
         scene = figure(parts, "Point at an output to see what it reads, at an input to see where it goes.", legend)
         label = "Image, kernel and output; arrow keys go from cell to cell"
-        return stage(scene, self._stops(), notes=[*self._inputs(), *self._weights()], label=label)
+        stops, weights = two(self._stops(), self._weights())
+        return stage(scene, stops, notes=[*self._inputs(), *weights], label=label)
 
     def _stops(self) -> Iterator[Stop]:
         taps = [at("k", row, column) for row, line in enumerate(self.used) for column in range(len(line))]

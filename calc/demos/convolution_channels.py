@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from calc.demo import Demo
-from calc.demos.sliding import beside, cell_name, kinds, labelled, outside, padded, padding_remark, stacked, under
+from calc.demos.sliding import beside, cell_name, kinds, labelled, outside, padded, padding_remark, stacked, two, under
 from calc.knob import Table, Whole, knob
 from calc.panels.printed import prints_values, tensor
 from calc.panels.snippet import snippet
@@ -67,7 +67,7 @@ class ConvolutionChannels(Demo):
         super().check()
         inputs, count = len(self.image), len(self.kernels)
         if inputs % self.groups:
-            raise self.fault("groups", f"must divide the image's {inputs} channels", f"try {inputs}")
+            raise self.fault("groups", f"must divide the number of the image's channels, {inputs}", f"try {inputs}")
         if count % inputs:
             rule = f"must be {inputs} matrices, one for each channel, or a multiple of that, and are {count}"
             raise self.fault("kernels", rule, "add or leave out some", value=f"{count} matrices")
@@ -77,7 +77,7 @@ class ConvolutionChannels(Demo):
                 rule = f"have {axis.span} {word}, and the padded image has {there}"
                 raise self.fault("kernels", rule, "leave out weights, or add padding", value=f"{count} matrices")
         if self.bias is not None and len(self.bias) > self.outside:
-            rule = f"must be at most {self.outside} numbers, one for each output channel"
+            rule = f"has {len(self.bias)} numbers, more than there are output channels, {self.outside}"
             raise self.fault("bias", rule, "leave some out")
         made = len(flat(self.kernels)) * self.on[0].places * self.on[1].places
         if made > MOST_PRODUCTS:
@@ -187,8 +187,9 @@ class ConvolutionChannels(Demo):
             ),
         ]
         scene = figure(parts, "Kernels: a row for each output channel, a column for each input channel that it sees.")
-        notes = [*self._inputs(), *self._weights()]
-        return stage(scene, self._stops(), notes=notes, label="Channels; arrow keys go from cell to cell")
+        stops, weights = two(self._stops(), self._weights())
+        label = "Channels; arrow keys go from cell to cell"
+        return stage(scene, stops, notes=[*self._inputs(), *weights], label=label)
 
     def _stops(self) -> Iterator[Stop]:
         for channel, output in enumerate(self.output):

@@ -9,7 +9,7 @@ from random import Random
 from typing import ClassVar
 
 from calc.demo import Demo
-from calc.demos.sliding import labelled, size_lines, stacked
+from calc.demos.sliding import labelled, size_lines, stacked, two
 from calc.knob import Choice, Seed, Text, Whole, knob
 from calc.panels.printed import prints_values, tensor
 from calc.panels.snippet import snippet
@@ -62,10 +62,12 @@ class ConvolutionOverText(Demo):
         if not 2 <= count <= MOST_WORDS:
             rule = f"must have 2 to {MOST_WORDS} words, and has {count}"
             raise self.fault("sentence", rule, "write a few more" if count < 2 else "leave some out")
-        if self.axis.places * self.filters < 2:
-            reach = self.axis.span
-            rule = f"makes a window of {reach} words, which has {self.axis.places} places on {count} words"
-            raise self.fault("kernel_size", rule, "set padding to same, or a smaller kernel")
+        if not self.axis.places and self.kernel_size <= count:
+            rule = f"makes the kernel span {self.axis.span} words, and there are {count}"
+            raise self.fault("dilation", rule, "try 1, or set padding to same")
+        if not self.axis.places:
+            rule = f"is more words than there are, {count}"
+            raise self.fault("kernel_size", rule, "set padding to same, or write more words")
 
     @cached_property
     def words(self) -> list[str]:
@@ -169,16 +171,18 @@ class ConvolutionOverText(Demo):
             rows=[str(place + 1) for place in range(axis.places)],
             columns=[str(number + 1) for number in range(self.filters)],
         ).svg(f"Outputs: {matrix_text(self.output)}")
+        taps = (labelled(f"kernel {number + 1}", each) for number, each in enumerate(kernels))
         parts = [
             (words, "a row for each word"),
-            (stacked(labelled(f"kernel {number + 1}", each) for number, each in enumerate(kernels)), "as wide as a vector"),
+            (stacked(taps), "as wide as a vector"),
             (output, "a row for each place, a column for each kernel"),
         ]
         drawn_kinds = {kind(row, 0) for row in range(len(rows))}
         legend = [each for each in (("pad", "padding, zeros"), ("unused", "never read")) if each[0] in drawn_kinds]
         scene = figure(parts, "The kernel is as wide as the vectors, so it can move down only.", legend)
         label = "Words, kernels and outputs; arrow keys go from cell to cell"
-        return stage(scene, self._stops(), notes=self._inputs(), label=label)
+        stops, notes = two(self._stops(), self._inputs())
+        return stage(scene, stops, notes=notes, label=label)
 
     def _label(self, place: int) -> str:
         word = self.words[place]

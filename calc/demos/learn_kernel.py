@@ -110,11 +110,11 @@ class LearnKernel(Demo):
         taken = len(self.descent.steps) - 1
         entries = [
             ("Loss", f"{figures(first.loss)} → {figures(last.loss)}", f"before and after {taken} steps"),
-            ("Kernel", matrix_text(last.kernel), f"wanted: {matrix_text(self.target)}"),
+            ("Kernel", "; ".join(map(listed, last.kernel)), f"wanted: {'; '.join(map(listed, self.target))}"),
             (
                 "Largest stable rate",
-                digits(self.largest_rate),
-                f"2 / {digits(self.bends[0][0])}, the largest curvature",
+                figures(self.largest_rate),
+                f"2 / {figures(self.bends[0][0])}, the largest curvature",
             ),
         ]
         return facts(entries) + f"<p>{plain(self.verdict())}</p>"
@@ -217,10 +217,10 @@ class LearnKernel(Demo):
         rows = [
             (
                 listed(direction),
-                digits(bend),
-                digits(1 - self.lr * bend),
-                digits(self._off(direction)),
-                digits(2 / bend) if bend else "∞",
+                figures(bend),
+                figures(1 - self.lr * bend),
+                figures(self._off(direction)),
+                figures(2 / bend) if bend else "∞",
             )
             for bend, direction in self.bends
         ]

@@ -8,6 +8,7 @@ from typing import Any
 from calc.demo import Demo
 from calc.markup import plain
 from calc.scene import at
+from calc.stage import Stop
 from calc.values.convolve import Axis
 from calc.values.matrix import Matrix, Rows
 
@@ -136,3 +137,9 @@ def stacked(drawings: Iterable[str]) -> str:
 def beside(drawings: Iterable[str]) -> str:
     """Drawings beside each other."""
     return f'<div class="calc-beside">{"".join(drawings)}</div>'
+
+
+def two(stops: Iterable[Stop], notes: Iterable[Stop]) -> tuple[list[Stop], list[Stop]]:
+    """The steps and the notes of a picture; where there is a single step, the notes become steps as well."""
+    steps, asides = list(stops), list(notes)
+    return (steps, asides) if len(steps) > 1 else ([*steps, *asides], [])
