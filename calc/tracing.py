@@ -12,6 +12,7 @@ from typing import Any
 
 from calc.errors import CalcError
 from calc.knob import Extents, Unfit
+from calc.live_model import is_live, report_of_live
 from calc.report import Report, report_of
 from calc.torch import tape
 from calc.torch.dtypes import FLOAT, NAMED
@@ -59,7 +60,7 @@ class TraceError(CalcError):
 
 
 def trace(
-    source: str, *inputs: Any, entry: str | None = None, framework: str = "torch", training: bool = False
+    source: Any, *inputs: Any, entry: str | None = None, framework: str = "torch", training: bool = False
 ) -> Report:
     """Run PyTorch source on shapes and report what it does.
 
@@ -67,6 +68,8 @@ def trace(
     makes the model, such as `"Net(num_classes=10)"`; it may be left out where the source
     defines one model that needs no arguments, or assigns one. Nothing but shapes is
     worked out: no weights are made, and a network of any size takes a moment.
+
+    Where PyTorch is installed, a live `nn.Module` may stand in place of the source.
 
     The source is run as Python code: give this function only source that you would run.
 
@@ -79,6 +82,8 @@ def trace(
     """
     if framework != "torch":
         raise CalcError(f"framework (={framework!r}) must be 'torch'", knob="framework")
+    if is_live(source):
+        return report_of_live(source, [tensor_of(each) for each in inputs], training=training)
     running = tape.start()
     try:
         scope = _executed(source)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from typing import Any
 
 import pytest
+import torch
 
 from calc.model_catalogue import models
 from calc.tracing import trace
@@ -24,6 +26,27 @@ def test_pytorch_gives_the_same(name: str) -> None:
     assert dict(report.parameters) == real.parameters
     assert [(row.path, row.kind, row.output_shape) for row in modules] == real.leaves
     assert report.macs == real.macs
+
+
+@pytest.mark.parametrize("name", ["ResNet-18", "ViT-B/16", "GPT-2", "LSTM from sequence to sequence"])
+def test_a_live_model_gives_the_same_report(name: str) -> None:
+    """The same module, made by PyTorch: parameters, output, multiply-adds, and every module's row but for functions."""
+    model = models()[name]
+    scope: dict[str, Any] = {"__name__": "model"}
+    exec(model.source, scope)
+    with torch.device("meta"):
+        made = eval(model.entry, scope)
+    live, traced = trace(made, *model.inputs), trace(model.source, *model.inputs, entry=model.entry)
+    modules = [row for row in traced.rows if not row.kind.startswith(("torch.", "F.", "Tensor."))]
+
+    assert (live.parameters, live.buffers, live.params, live.macs) == (
+        traced.parameters, traced.buffers, traced.params, traced.macs,
+    )  # fmt: skip
+    assert live.output_shape == traced.output_shape
+    assert [(row.path, row.kind, row.output_shape, row.params, row.activation_bytes) for row in live.rows] == [
+        (row.path, row.kind, row.output_shape, row.params, row.activation_bytes) for row in modules
+    ]
+    assert sum(row.macs for row in live.rows) == sum(row.macs for row in modules)
 
 
 GOLDEN = {
