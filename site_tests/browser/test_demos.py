@@ -180,6 +180,28 @@ def test_nothing_moves_by_itself_for_those_who_asked_for_that(browser: Browser, 
     context.close()
 
 
+def test_on_a_phone_the_step_is_brought_into_view(browser: Browser, site: Site) -> None:
+    """Where the drawing is wider than the screen it scrolls sideways to the cell; the page does not move."""
+    context = browser.new_context(base_url=site.address, viewport={"width": 360, "height": 700})
+    page = context.new_page()
+    page.goto("recurrent-by-hand/")
+    stage = stage_of(Calculator(page, "unrolledsentence"), "loop")
+    stage.slider.focus()
+    before = page.evaluate("scrollY")
+    for keys in (["End"], ["Home", "ArrowRight"]):
+        for key in keys:
+            stage.slider.press(key)
+        number = int(stage.slider.input_value())
+        cell = stage.picture.locator(f'[data-cell="{stage.cell(number)}"]').bounding_box()
+        frame = stage.picture.bounding_box()
+        assert cell is not None
+        assert frame is not None
+        assert frame["x"] <= cell["x"]
+        assert cell["x"] + cell["width"] <= frame["x"] + frame["width"]
+    assert page.evaluate("scrollY") == before
+    context.close()
+
+
 def test_a_wrong_value_is_told_and_kept(masks: Calculator) -> None:
     """Beyond the bounds: a sentence beside the field, the old picture, what was typed."""
     assert masks.type("size", "13") == "stale"

@@ -68,7 +68,18 @@ export class Stage {
   // What the reader chose, and not only pointed at.
   #turn(number) {
     this.go(Math.max(0, Math.min(number, this.#steps.length)));
+    this.#reveal();
     this.#changed();
+  }
+
+  // A drawing that is wider than the screen scrolls in its own box, and only sideways: the page stays where it is.
+  #reveal() {
+    const scene = this.#panel.querySelector(".calc-stage");
+    const cell = this.#pinned && scene.querySelector(`[data-cell="${CSS.escape(this.#pinned.cell)}"]`);
+    if (!cell) return;
+    const [box, frame] = [cell, scene].map((each) => each.getBoundingClientRect());
+    if (box.left >= frame.left && box.right <= frame.right) return;
+    scene.scrollLeft += (box.left + box.right - frame.left - frame.right) / 2;
   }
 
   #pin(entry) {
@@ -139,6 +150,7 @@ export class Stage {
     if (event.key in ends) this.#turn(ends[event.key]);
     else {
       this.#pin(this.#pinned ? this.#neighbour(...ways[event.key]) : (this.#steps[0] ?? null));
+      this.#reveal();
       this.#changed();
     }
   }
