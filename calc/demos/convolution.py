@@ -11,6 +11,7 @@ from calc.demo import Demo
 from calc.demos.sliding import (
     cell_name,
     kinds,
+    labelled,
     outside,
     padded,
     padding_remark,
@@ -19,6 +20,7 @@ from calc.demos.sliding import (
     per_axis,
     require_axes,
     size_lines,
+    stacked,
     two,
     under,
 )
@@ -36,6 +38,9 @@ from calc.worked import dot_text, facts, products, steps, tex
 
 MOST_PRODUCTS = 1300
 """So that the list of steps stays light enough for a page."""
+
+MOST_BESIDE = 12
+"""Where the grids have more columns than that, kernel and output stand above each other."""
 
 SPREAD = ("stride", "padding", "dilation")
 
@@ -161,6 +166,8 @@ class ConvolutionByHand(Demo):
             (kernel, "kernel, turned by 180°" if self.flip else "kernel"),
             (output, f"output, {written_sizes(sizes(self.output))}"),
         ]
+        if columns.before + columns.cells + columns.after + columns.taps + columns.places > MOST_BESIDE:
+            parts[1:] = [(stacked(labelled(name, drawing) for drawing, name in parts[1:]), "")]
         drawn = {kinds(self.on)(y, x) for y, row in enumerate(padded(self.image, self.on)) for x in range(len(row))}
         legend = [each for each in (("pad", "padding, zeros"), ("unused", "never read")) if each[0] in drawn]
         scene = figure(parts, "Point at an output to see what it reads, at an input to see where it goes.", legend)

@@ -175,11 +175,12 @@ class ConvolutionOverText(Demo):
         parts = [
             (words, "a row for each word"),
             (stacked(taps), "as wide as a vector"),
-            (output, "a row for each place, a column for each kernel"),
+            (output, "a row for each place"),
         ]
         drawn_kinds = {kind(row, 0) for row in range(len(rows))}
         legend = [each for each in (("pad", "padding, zeros"), ("unused", "never read")) if each[0] in drawn_kinds]
-        scene = figure(parts, "The kernel is as wide as the vectors, so it can move down only.", legend)
+        caption = "A kernel is as wide as the vectors, so it moves down only; each makes a column of the output."
+        scene = figure(parts, caption, legend)
         label = "Words, kernels and outputs; arrow keys go from cell to cell"
         stops, notes = two(self._stops(), self._inputs())
         return stage(scene, stops, notes=notes, label=label)

@@ -127,7 +127,7 @@ class LearnKernel(Demo):
         """Loss curve, and below it the kernels."""
         drawing = strip(self.descent.steps, self.target)
         label = "Loss and kernel at each step; arrow keys go from step to step"
-        caption = "A column for each step; both are those before the step is taken."
+        caption = "A column for each step: its kernel, and the loss that this kernel has."
         scene = figure([(drawing, "above the loss, on a logarithmic scale; below it the kernel")], caption)
         return stage(scene, self._stops(), notes=self._entries(), label=label)
 
