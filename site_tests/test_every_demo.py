@@ -95,7 +95,7 @@ def test_steps_speak_of_cells_that_are_there(spec: Spec) -> None:
             assert {cell, *lights.split()} <= cells, f"{name}: {sorted({cell, *lights.split()} - cells)}"
             assert re.fullmatch(r".{10,}[.?!]", words), words
         assert len({(cell, words) for _, cell, _, words in steps}) == len(steps), name
-    for name in set(DEMOS[spec.layer].panels) - set(DEMOS[spec.layer].stages):
+    for name in set(panels) - set(DEMOS[spec.layer].stages):
         assert "data-step" not in panels[name], f"{name} has steps and is no stage"
 
 

@@ -18,6 +18,12 @@ FAMILIES: Families = {
         "unrolled": "UnrolledSentence",
         "repeated": "RepeatedProduct",
     },
+    "pooling": {
+        "pool": "PoolingByHand",
+        "transposed": "TransposedByHand",
+        "upsampling": "UpsamplingByHand PixelShuffleByHand",
+        "field": "ReceptiveField",
+    },
 }
 
 DEMOS: Registry[Demo] = Registry("calc.demos", FAMILIES)

@@ -10,6 +10,11 @@ FAMILIES: Families = {
         "learning_a_kernel": "KernelGradient KernelStep LargestRate",
     },
     "recurrent": {"recurrent_by_hand": "ForgetGate UpdatedState StepsToFade SharedWeights"},
+    "pooling": {
+        "pooling_by_hand": "PooledCell CeilModeSize PaddedCorner",
+        "transposed_by_hand": "StampedSize StampedCell BilinearCell",
+        "receptive_field": "FieldOfStack LayersToSee",
+    },
 }
 
 EXERCISES: Registry[Exercise] = Registry("calc.exercises", FAMILIES)

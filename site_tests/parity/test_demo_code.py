@@ -14,7 +14,7 @@ from calc.render import render
 from calc.spec import Spec
 from site_tests.test_every_demo import specs, untypeset
 
-CODED = [spec for spec in specs() if "torch" in DEMOS[spec.layer].panels]
+CODED = [spec for spec in specs() if "torch" in (spec.panels or DEMOS[spec.layer].panels)]
 
 
 def code_of(spec: Spec) -> str:
