@@ -24,6 +24,13 @@ FAMILIES: Families = {
         "upsampling": "UpsamplingByHand PixelShuffleByHand",
         "field": "ReceptiveField",
     },
+    "positions": {
+        "positions": "PositionalEncoding",
+        "position_dots": "PositionDots",
+        "position_sum": "AddedToEmbedding",
+    },
+    "activations": {"activations": "ActivationCurves", "temperature": "SoftmaxTemperature"},
+    "residual": {"residual": "ResidualStack"},
 }
 
 DEMOS: Registry[Demo] = Registry("calc.demos", FAMILIES)

@@ -15,6 +15,9 @@ FAMILIES: Families = {
         "transposed_by_hand": "StampedSize StampedCell BilinearCell",
         "receptive_field": "FieldOfStack LayersToSee",
     },
+    "positions": {"positions_by_hand": "OneEntry SameDistance LearnedTable ScaledSum"},
+    "activations": {"activations_by_hand": "SlopeAtPoint ThroughLayers HotShare LossOfUndecided"},
+    "residual": {"residual_by_hand": "SkippedGradient SkippedSignal PathsThroughSkips"},
 }
 
 EXERCISES: Registry[Exercise] = Registry("calc.exercises", FAMILIES)

@@ -66,8 +66,8 @@ class Function:
         return self.slope_at(x, self.default if number is None else number)
 
     def steepest(self, number: float | None = None) -> float:
-        """The largest slope between -10 and 10, to more than four decimals."""
-        low, high, best = -10.0, 10.0, 0.0
+        """The largest slope between -20 and 20, to more than four decimals."""
+        low, high, best = -20.0, 20.0, 0.0
         for _ in range(4):
             width = (high - low) / 400
             places = [low + step * width for step in range(401)]

@@ -1,0 +1,46 @@
+"""The PyTorch code of demos for every choice that changes it, run."""
+
+from __future__ import annotations
+
+import re
+from contextlib import redirect_stdout
+from html import unescape
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from calc.demos.activations import ActivationCurves
+from calc.demos.position_dots import PositionDots
+from calc.demos.position_sum import AddedToEmbedding
+from calc.demos.positions import CONCATENATED, INTERLEAVED, LEARNED, PositionalEncoding
+from calc.demos.residual import LINEAR, TANH, ResidualStack
+from calc.demos.temperature import SoftmaxTemperature
+from calc.values.activations import FUNCTIONS
+from site_tests.parity.test_demo_code import said
+from site_tests.test_every_demo import untypeset
+
+CHOICES: list[tuple[type[Any], dict[str, Any]]] = [
+    *((ActivationCurves, {"function": name}) for name in FUNCTIONS),
+    *((ActivationCurves, {"function": name, "number": 0.3}) for name in FUNCTIONS if FUNCTIONS[name].argument),
+    *((PositionalEncoding, {"variant": each, "d_model": d}) for each in (INTERLEAVED, CONCATENATED) for d in (5, 8)),
+    *((PositionDots, {"variant": each, "d_model": 7}) for each in (INTERLEAVED, CONCATENATED, LEARNED)),
+    *(
+        (AddedToEmbedding, {"table": each, "d_model": d, "scaled": scaled})
+        for each in (INTERLEAVED, CONCATENATED, LEARNED)
+        for d, scaled in ((3, True), (8, False))
+    ),
+    *((ResidualStack, {"after": each, "w": w}) for each in (LINEAR, TANH) for w in (-1, -0.5, 0, 2)),
+    *((SoftmaxTemperature, {"logits": (1000, 999, 0), "temperature": each}) for each in (0.01, 1, 1000)),
+]
+
+
+@pytest.mark.parametrize(("demo", "given"), CHOICES, ids=lambda each: str(getattr(each, "__name__", each)))
+def test_the_code_prints_what_it_says(demo: type[Any], given: dict[str, Any]) -> None:
+    """Line for line, whatever was chosen."""
+    source = unescape(re.sub("<[^>]*>", "", demo(**given).torch(untypeset)))
+    output = StringIO()
+    with redirect_stdout(output):
+        exec(compile(source, demo.__name__, "exec"), {"__name__": "__main__"})
+
+    assert output.getvalue().splitlines() == said(source)
