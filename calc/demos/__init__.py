@@ -5,12 +5,6 @@ from calc.registry import Families, Registry
 
 FAMILIES: Families = {
     "masks": {"masks": "SubsequentMask SentenceMask"},
-    "convolution": {
-        "convolution": "ConvolutionByHand",
-        "convolution_channels": "ConvolutionChannels",
-        "convolution_text": "ConvolutionOverText",
-        "learn_kernel": "LearnKernel",
-    },
     "recurrent": {
         "rnn_step": "RNNStep",
         "gru_step": "GRUStep",
@@ -24,6 +18,18 @@ FAMILIES: Families = {
         "upsampling": "UpsamplingByHand PixelShuffleByHand",
         "field": "ReceptiveField",
     },
+    "convolution": {
+        "convolution": "ConvolutionByHand",
+        "convolution_channels": "ConvolutionChannels",
+        "convolution_text": "ConvolutionOverText",
+        "learn_kernel": "LearnKernel",
+    },
+    "normalization": {
+        "normalization": "NormalizationByHand",
+        "normalization_modes": "BatchNormModes",
+        "normalization_batch": "SameMatrix",
+    },
+    "dropout": {"dropout": "DropoutByHand", "dropout_draws": "ManyDraws", "thinned": "ThinnedNetwork"},
     "positions": {
         "positions": "PositionalEncoding",
         "position_dots": "PositionDots",

@@ -5,16 +5,18 @@ from calc.registry import Families, Registry
 
 FAMILIES: Families = {
     "masks": {"masks": "CausalPairs PaddedKeys"},
+    "recurrent": {"recurrent_by_hand": "ForgetGate UpdatedState StepsToFade SharedWeights"},
     "convolution": {
         "convolution_by_hand": "ConvolvedCell ConvolvedSize CausalZeros",
         "learning_a_kernel": "KernelGradient KernelStep LargestRate",
     },
-    "recurrent": {"recurrent_by_hand": "ForgetGate UpdatedState StepsToFade SharedWeights"},
     "pooling": {
         "pooling_by_hand": "PooledCell CeilModeSize PaddedCorner",
         "transposed_by_hand": "StampedSize StampedCell BilinearCell",
         "receptive_field": "FieldOfStack LayersToSee",
     },
+    "normalization": {"normalization": "OneNormalized RunningVariance SharedMean"},
+    "dropout": {"dropout": "DroppedSum CountThinned MeanSpread"},
     "positions": {"positions_by_hand": "OneEntry SameDistance LearnedTable ScaledSum"},
     "activations": {"activations_by_hand": "SlopeAtPoint ThroughLayers HotShare LossOfUndecided"},
     "residual": {"residual_by_hand": "SkippedGradient SkippedSignal PathsThroughSkips"},
