@@ -251,7 +251,7 @@ class ConvolutionChannels(Demo):
         inputs = len(self.image)
 
         def lines() -> Iterator[tuple[str, ...]]:
-            yield (r"y_o", r"b_o + \sum_{c \text{ in the group}} x_c \star k_{o,c}")
+            yield (r"y_o", r"b_o + \sum_{c \in \text{group}} x_c \star k_{o,c}")
             for channel in range(outside):
                 parts = [pairs for _, pairs in self._sums(channel, (0, 0))]
                 yield (

@@ -185,7 +185,7 @@ class LearnKernel(Demo):
                 f"{tex(output[0][0])} - {factor(self.wanted[0][0])}",
                 tex(output[0][0] - self.wanted[0][0]),
             )
-            yield (r"L", rf"\sum_{{i,j}} e_{{i,j}}^2 \quad ({count} \text{{ squares}})", tex(first.loss))
+            yield (r"L", rf"\sum_{{i,j}} e_{{i,j}}^2\;\;({count}\;\text{{squares}})", tex(first.loss))
             for entry, slope in enumerate(flat(first.gradient)):
                 a, b = divmod(entry, len(self.target[0]))
                 yield (
@@ -209,7 +209,7 @@ class LearnKernel(Demo):
         """The directions of the kernel that do not disturb each other, and how each error shrinks."""
         law = steps(
             [
-                (r"\text{error after a step}", r"(1 - \eta \lambda) \cdot \text{error}"),
+                (r"\text{error}_{n+1}", r"(1 - \eta \lambda) \cdot \text{error}_n"),
                 (r"|1 - \eta \lambda| < 1 \iff 0 < \eta < \frac{2}{\lambda}",),
             ],
             typeset,

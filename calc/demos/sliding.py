@@ -114,13 +114,13 @@ def size_lines(on: Sequence[Axis]) -> Iterator[tuple[str, ...]]:
                 size,
                 rf"\left\lfloor \frac{{{name} + 2p - k'_{index}}}{{s}} \right\rfloor + 1",
                 rf"\left\lfloor \frac{{{n} + 2 \cdot {axis.before} - {axis.span}}}{{{s}}} \right\rfloor + 1",
-                rf"{axis.places} \qquad (p = {axis.before} \text{{ per side}})",
+                rf"{axis.places}\;\;(p = {axis.before}\;\text{{per}}\;\text{{side}})",
             )
         yield (
             size,
             rf"\left\lfloor \frac{{n_{index} + p_{index} - k'_{index} + s_{index}}}{{s_{index}}} \right\rfloor",
             rf"\left\lfloor \frac{{{n} + {total} - {axis.span} + {s}}}{{{s}}} \right\rfloor",
-            rf"{axis.places} \qquad (p_{index} = {total} \text{{ in all}})",
+            rf"{axis.places}\;\;(p_{index} = {total}\;\text{{in}}\;\text{{all}})",
         )
 
 
