@@ -221,7 +221,7 @@ class CellStep(Demo, ABC):
                 for name, cells, words, values in sides:
                     width = len(held.weight_ih[0]) if cells == "wi" else len(self.h)
                     lights = [at(cells, row, place) for place in range(width)]
-                    found.append(Stop(at(name, row), lights, f"{words} = {digits(values[row])}."))
+                    found.append(Stop(at(name, row), lights, f"From {name[1]}: {words} = {digits(values[row])}."))
             if role := self.roles.get(gate.symbol):
                 numbers = [at(gate.symbol, unit) for unit in range(len(self.h))]
                 found.append(Stop(f"gate-{gate.symbol}", numbers, f"{gate.name}: {role}, {listed(self.made(gate))}."))

@@ -11,11 +11,16 @@ from typing import Any
 import pytest
 
 from calc.demos.activations import ActivationCurves
+from calc.demos.gru_step import BEFORE, GRUStep
+from calc.demos.lstm_step import LSTMStep
 from calc.demos.position_dots import PositionDots
 from calc.demos.position_sum import AddedToEmbedding
 from calc.demos.positions import CONCATENATED, INTERLEAVED, LEARNED, PositionalEncoding
+from calc.demos.repeated import RepeatedProduct
 from calc.demos.residual import LINEAR, TANH, ResidualStack
+from calc.demos.rnn_step import RNNStep
 from calc.demos.temperature import SoftmaxTemperature
+from calc.demos.unrolled import UnrolledSentence
 from calc.values.activations import FUNCTIONS
 from site_tests.parity.test_demo_code import said
 from site_tests.test_every_demo import untypeset
@@ -31,6 +36,13 @@ CHOICES: list[tuple[type[Any], dict[str, Any]]] = [
         for d, scaled in ((3, True), (8, False))
     ),
     *((ResidualStack, {"after": each, "w": w}) for each in (LINEAR, TANH) for w in (-1, -0.5, 0, 2)),
+    (RNNStep, {"nonlinearity": "relu", "weight_ih": None, "weight_hh": None, "h": (0.1, 0.2, -0.3), "bias_ih": None}),
+    (GRUStep, {"reset": BEFORE}),
+    (GRUStep, {"weight_ih": None, "x": (3,)}),
+    (LSTMStep, {"weight_ih": None, "x": (1, 2, 3), "bias_hh": (0.1,) * 8}),
+    *((UnrolledSentence, {"cell": each, "hidden_size": m}) for each in ("GRU", "LSTM") for m in (1, 4)),
+    *((RepeatedProduct, {"weight": each, "times": 60}) for each in (((1.5,),), ((0.9, 2), (0, 0.9)))),
+    (RepeatedProduct, {"tanh": False, "vector": (0.5, -2)}),
     *((SoftmaxTemperature, {"logits": (1000, 999, 0), "temperature": each}) for each in (0.01, 1, 1000)),
 ]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from random import Random
+from typing import Any
 
 import pytest
 
@@ -168,6 +170,30 @@ def test_lengths_of_any_size_are_drawn(weight: tuple[tuple[float, ...], ...]) ->
 
     assert len(heights) == 2 * 61
     assert all(0 <= y <= 300 for y in heights)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_step_of_any_cell_has_its_cells(seed: int) -> None:
+    """For one to three inputs and units, drawn weights, any numbers: what lights up is drawn."""
+    draw = Random(seed)
+
+    def some(count: int) -> tuple[float, ...]:
+        return tuple(round(draw.uniform(-3, 3), draw.randint(0, 5)) for _ in range(count))
+
+    units = draw.randint(1, 3)
+    blank: dict[str, Any] = dict.fromkeys(("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+    given = blank | {"x": some(draw.randint(1, 3)), "h": some(units), "seed": seed}
+    for demo in (
+        RNNStep(**given, nonlinearity=draw.choice(["tanh", "relu"])),
+        *(GRUStep(**given, reset=reset) for reset in (AFTER, BEFORE)),
+        LSTMStep(**given, c=some(units)),
+        LSTMStep(**(given | {"bias_hh": some(4 * units)}), c=(10**6,) * units),
+    ):
+        scene = demo.cell(untypeset)
+        names = set(re.findall('data-cell="([^"]*)"', scene))
+        said = re.findall('<li data-(?:step|note)="([^"]*)" data-lights="([^"]*)">([^<]{10,}[.])</li>', scene)
+        assert len(said) == scene.count("<li data-")
+        assert {name for cell, lights, _ in said for name in (cell, *lights.split())} <= names
 
 
 ORDER = "a row for each gate and unit and a column for each number in x"
