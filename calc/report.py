@@ -45,6 +45,8 @@ class Report:
     trainable: int
     macs: int
     output_shape: Any
+    summary: str = ""
+    """What `model.summary()` prints, of a Keras model."""
 
     def to(self, form: str) -> str:
         """The report as "text", "json", "csv", "markdown" or "latex"; `CalcError` for another word."""

@@ -1,0 +1,1 @@
+"""Keras models from their source: Sequential and functional, on shapes alone."""

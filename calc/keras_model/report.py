@@ -1,0 +1,87 @@
+"""The report of a Keras model."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+from calc.errors import CalcError
+from calc.keras_model.graph import KerasTensor, Node
+from calc.keras_model.model import Functional, Sequential
+from calc.keras_model.summary import summary
+from calc.report import Report, TraceRow
+from calc.tensor import Shape
+from calc.torch.tape import SOURCE
+
+
+def model_in(scope: dict[str, Any], entry: str | None) -> Functional:
+    """The model of a source: what `entry` makes, or the last one that was assigned."""
+    found = [eval(compile(entry, SOURCE, "eval"), scope)] if entry else list(scope.values())
+    models = [each for each in found if isinstance(each, Functional)]
+    if not models:
+        raise CalcError("the source defines no Keras model", knob="entry", hint="assign one, model = Sequential([...])")
+    return models[-1]
+
+
+def report_of_keras(model: Functional, given: list[Shape]) -> Report:
+    """A row for each call of a layer, inputs first.
+
+    Without a shape the batch is None, as Keras shows it, and costs are those of one sample.
+    """
+    if given and isinstance(model, Sequential) and not model.inputs:
+        model.built_on(given[0])
+    if not model.inputs:
+        raise CalcError(
+            f"{model.name} does not know its input", knob="input", hint="give a shape, or start the model with an Input"
+        )
+    wanted = [tuple(each.rest) for each in model.inputs]
+    if given and [tuple(shape[1:]) for shape in given] != wanted:
+        raise CalcError(
+            f"input (={', '.join(map(str, map(tuple, given)))}) does not fit the model's own",
+            knob="input",
+            hint=f"behind the batch give {', '.join(map(str, wanted))}",
+        )
+    text = summary(model)
+    nodes = [node for each in model.graph.by_depth.values() for node in each]
+    if given:
+        for node in nodes:
+            for tensor in node.outputs:
+                tensor.batch = given[0][0]
+    weights = model.weights()
+    outputs = [each.shape for each in model.outputs]
+    return Report(
+        tuple(_rows(nodes)),
+        tuple((name, shape) for name, shape, trained in weights if trained),
+        tuple((name, shape) for name, shape, trained in weights if not trained),
+        sum(prod(shape) for _, shape, _ in weights),
+        sum(prod(shape) for _, shape, trained in weights if trained),
+        sum(node.layer.macs(node) for node in nodes),
+        tuple(outputs) if model.several else outputs[0],
+        text,
+    )
+
+
+def _rows(nodes: list[Node]) -> list[TraceRow]:
+    rows, counted = [], set()
+    for node in nodes:
+        new = id(node.layer) not in counted
+        counted.add(id(node.layer))
+        outputs = [tensor.shape for tensor in node.outputs]
+        rows.append(
+            TraceRow(
+                node.layer.name,
+                node.layer.kind,
+                tuple(_known(tensor) for tensor in node.inputs),
+                tuple(outputs) if node.several else outputs[0],
+                node.layer.count_params() if new else 0,
+                node.layer.macs(node),
+                sum(4 * prod(size or 1 for size in shape) for shape in outputs),
+                None,
+                0,
+            )
+        )
+    return rows
+
+
+def _known(tensor: KerasTensor) -> Any:
+    return tensor.shape
