@@ -11,8 +11,13 @@ from typing import Any
 import pytest
 
 from calc.demos.activations import ActivationCurves
+from calc.demos.dropout import DropoutByHand
+from calc.demos.dropout_draws import ManyDraws
 from calc.demos.gru_step import BEFORE, GRUStep
 from calc.demos.lstm_step import LSTMStep
+from calc.demos.normalization import NormalizationByHand
+from calc.demos.normalization_batch import SameMatrix
+from calc.demos.normalization_modes import BatchNormModes
 from calc.demos.position_dots import PositionDots
 from calc.demos.position_sum import AddedToEmbedding
 from calc.demos.positions import CONCATENATED, INTERLEAVED, LEARNED, PositionalEncoding
@@ -44,6 +49,21 @@ CHOICES: list[tuple[type[Any], dict[str, Any]]] = [
     *((RepeatedProduct, {"weight": each, "times": 60}) for each in (((1.5,),), ((0.9, 2), (0, 0.9)))),
     (RepeatedProduct, {"tanh": False, "vector": (0.5, -2)}),
     *((SoftmaxTemperature, {"logits": (1000, 999, 0), "temperature": each}) for each in (0.01, 1, 1000)),
+    *(
+        (NormalizationByHand, {"kind": kind, "x": x, "weight": (2,), "eps": 0.5})
+        for kind in ("batch", "layer", "group", "instance", "RMS")
+        for x in ((((1, 2, 4), (0, -1, 3)), ((5, 0, 2), (1.5, 2, 9))), (((1, 2, 3, 5), (4, 0, -2, 1)),))
+        if kind != "instance" or len(x) > 1
+    ),
+    (NormalizationByHand, {"kind": "layer", "weight": (1, 2, 0.5, -1), "bias": (0, 1, 0, 3)}),
+    (BatchNormModes, {"framework": "Keras", "momentum": 0.9, "weight": (1, 2), "bias": (0, -3)}),
+    (BatchNormModes, {"momentum": 0.35, "bias": (0, -3)}),
+    (BatchNormModes, {"batches": (((1, 2, 3),), ((4, 5, 6),))}),
+    (BatchNormModes, {"batches": (((1, 2, 3),), ((4, 5, 6),)), "framework": "Keras", "momentum": 0.9}),
+    (SameMatrix, {"joining": None}),
+    *((DropoutByHand, {"p": p, "keep": None, "x": (1, -2, 3.5)}) for p in (0, 0.3, 0.9, 1)),
+    (DropoutByHand, {"mode": "eval"}),
+    *((ManyDraws, {"p": p, "draws": draws, "x": (0, -3, 2)}) for p in (0, 0.1, 0.9) for draws in (2, 500)),
 ]
 
 
