@@ -43,8 +43,7 @@ def cell_code(
 
 def vector(numbers: Sequence[float]) -> str:
     """A list of numbers as TeX, in a line."""
-    inner = r",\ ".join(map(tex, numbers))
-    return f"({inner})"
+    return f"({', '.join(map(tex, numbers))})"
 
 
 def blend(*parts: str) -> str:
