@@ -71,10 +71,12 @@ clean:
 	$(PIP) --require-hashes -r requirements/test.txt
 	touch $@
 
-# torch by itself and without a hash: its builds for CPU and for each CUDA share one version.
+# torch by itself and without a hash: its builds for CPU and for each CUDA share one version. Of torchvision the
+# sources of its models are read, nothing is imported, so it comes without what it needs to run.
 .venv/.parity: .venv/.test requirements/parity.txt
 	$(PIP) --require-hashes -r requirements/parity.txt
 	$(PIP) torch==2.13.0
+	$(PIP) --no-deps torchvision==0.28.0
 	touch $@
 
 node_modules/.ready: package-lock.json
