@@ -11,9 +11,9 @@ from calc.demos.plot_picture import Plot, bounds, size
 from calc.knob import Choice, Real, Table, knob
 from calc.panels.printed import literal, printed, prints
 from calc.panels.snippet import snippet
-from calc.panels.table import Typeset
+from calc.panels.table import Typeset, table
 from calc.picture import figure
-from calc.scene import Grid, at, digits
+from calc.scene import at, digits
 from calc.stage import Stop, stage
 from calc.values.activations import FUNCTIONS, Function
 from calc.values.matrix import Vector
@@ -118,11 +118,8 @@ class ActivationCurves(Demo):
 
     def numbers(self, typeset: Typeset) -> str:
         """Inputs, values and slopes under each other."""
-        lines = list(zip(*self.made, strict=True))
-        drawing = Grid("n", [[digits(number) for number in line] for line in lines], rows=["x", "value", "slope"]).svg(
-            "; ".join(f"at {digits(x)} value {digits(y)}, slope {digits(slope)}" for x, y, slope in self.made)
-        )
-        return figure([(drawing, "")], "Every number on its own, whatever its neighbours are.")
+        rows = [[digits(number) for number in each] for each in self.made]
+        return table(["x", "value", "slope"], rows)
 
     def steps(self, typeset: Typeset) -> str:
         """The formula with each input."""

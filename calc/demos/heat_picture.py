@@ -24,7 +24,7 @@ def heat(matrix: Rows, label: str, *, largest: float = 1.0, most: int = 420, ban
     The longer side takes at most `most` units, if it can; without `bands` nothing can be lit.
     """
     rows, columns = len(matrix), len(matrix[0])
-    side = max(8, min(20, most // max(rows, columns)))
+    side = max(8 if bands else 4, min(20, most // max(rows, columns)))
     width, height = columns * side, rows * side
     paths = "".join(
         f'<path class="heat {tone}" stroke-opacity="{level / LEVELS:g}" d="{drawn}"></path>'

@@ -60,8 +60,8 @@ class Plot:
 
     x: tuple[float, float]
     y: tuple[float, float]
-    width: float = 600.0
-    height: float = 300.0
+    width: float = 540.0
+    height: float = 290.0
     powers: bool = False
 
     def across(self, x: float) -> float:

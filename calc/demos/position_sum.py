@@ -105,7 +105,7 @@ class AddedToEmbedding(Demo):
                     name,
                     [[digits(number, 2) for number in row] for row in table],
                     shade=lambda row, column, table=table: max(-1, min(1, table[row][column] / 2)) * 0.5,  # type: ignore[misc]
-                    rows={"e": labels, "p": (), "x": [str(place) for place in range(len(labels))]}[name],
+                    rows=labels if name == "e" else (),
                     columns=[str(column) for column in range(self.d_model)],
                 ).svg(f"{caption}: {matrix_text(table, 2)}."),
                 caption,

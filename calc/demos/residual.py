@@ -10,9 +10,9 @@ from calc.demo import Demo
 from calc.demos.plot_picture import POWERS, Plot, decades, logarithm, size, size_tex
 from calc.knob import Choice, Real, Whole, knob
 from calc.panels.snippet import snippet
-from calc.panels.table import Typeset
+from calc.panels.table import Typeset, table
 from calc.picture import figure
-from calc.scene import Grid, at, digits
+from calc.scene import at, digits
 from calc.stage import Stop, stage
 from calc.values import chain
 from calc.values.matrix import Vector
@@ -142,15 +142,13 @@ class ResidualStack(Demo):
             self.gradients(skip=False),
             self.gradients(skip=True),
         )
-        drawing = Grid(
-            "n",
-            [[size(number) for number in row] for row in zip(*columns, strict=True)],
-            lambda row, column: ("part", "data")[column % 2],
-            rows=["x", *(f"layer {depth}" for depth in range(1, self.layers + 1))],
-            columns=["signal", "with skip", "gradient", "with skip"],
-        ).svg(f"Signal and gradient behind each of {self.layers} layers, without and with skips.")
-        return figure(
-            [(drawing, "signal from top to bottom, gradient from bottom to top")], "Four decimals, or a power of ten."
+        rows = [
+            [f"layer {depth}" if depth else "x", *map(size, row)]
+            for depth, row in enumerate(zip(*columns, strict=True))
+        ]
+        return (
+            f"{table(['behind', 'signal', 'with skips', 'gradient', 'with skips'], rows)}"
+            '<p class="calc-quiet">A signal goes from top to bottom, a gradient from bottom to top.</p>'
         )
 
     def steps(self, typeset: Typeset) -> str:

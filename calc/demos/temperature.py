@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, log
 from typing import ClassVar
@@ -12,9 +12,9 @@ from calc.demos.plot_picture import size
 from calc.knob import Real, Table, Whole, knob
 from calc.panels.printed import literal, printed, prints
 from calc.panels.snippet import snippet
-from calc.panels.table import Typeset
+from calc.panels.table import Typeset, table
 from calc.picture import figure, svg
-from calc.scene import Grid, at, digits
+from calc.scene import at, digits
 from calc.stage import Stop, stage
 from calc.values.matrix import Vector
 from calc.values.shares import cross_entropy, entropy, powers, tempered
@@ -72,7 +72,7 @@ class SoftmaxTemperature(Demo):
                 (
                     "Largest share",
                     digits(largest),
-                    f"class {shares.index(largest)}; at T = 1 {digits(max(tempered(self.logits)))}",
+                    f"class {shares.index(largest)}; at T = 1 it has {digits(max(tempered(self.logits)))}",
                 ),
                 ("Entropy", digits(entropy(shares)), f"nats, from 0 to ln {count} = {digits(log(count))}"),
                 ("Cross-entropy", digits(self.loss), remark),
@@ -113,32 +113,27 @@ class SoftmaxTemperature(Demo):
         """Shares and entropy at temperatures from 0 to infinity."""
         ladder = sorted({0.0, 0.5, 1.0, 2.0, 10.0, inf, float(self.temperature)})
         made = [tempered(self.logits, each) for each in ladder]
-        texts = [[*(digits(share) for share in shares), digits(entropy(shares))] for shares in made]
-        drawing = Grid(
-            "t",
-            texts,
-            lambda row, column: "made" if column == len(self.logits) else "data",
-            shade=lambda row, column: 0.45 * made[row][column] if column < len(self.logits) else 0.0,
-            rows=[_named(each) for each in ladder],
-            columns=[*(str(row) for row in range(len(self.logits))), "entropy"],
-        ).svg("; ".join(f"{_named(each)}: {' '.join(row)}" for each, row in zip(ladder, texts, strict=True)))
-        return figure(
-            [(drawing, "columns: classes, and the entropy in nats")],
-            "Cold: the largest logit takes all. Hot: all have the same. The order of the classes never changes.",
+        rows = [
+            [_named(each), *(digits(share) for share in shares), digits(entropy(shares))]
+            for each, shares in zip(ladder, made, strict=True)
+        ]
+        heads = ["temperature", *(f"class {row}" for row in range(len(self.logits))), "entropy"]
+        return (
+            f"{table(heads, rows)}"
+            '<p class="calc-quiet">Cold: the largest logit takes all. Hot: all have the same. The order of the classes '
+            "never changes.</p>"
         )
 
     def steps(self, typeset: Typeset) -> str:
         """The share of the target, and its logarithm."""
         count, t = self.target, tex(self.temperature)
         divided = [logit / self.temperature for logit in self.logits]
-        scaled = ", ".join(tex(each) for each in divided)
         largest = max(divided)
         moved = powers([each - largest for each in divided], 1.0)
-        summed = " + ".join(tex(each) for each in moved)
         return steps(
             [
-                ["z / T", rf"({', '.join(tex(each) for each in self.logits)}) / {t}", f"({scaled})"],
-                [r"\sum_k e^{z_k/T - m}", summed, tex(sum(moved))],
+                ["z / T", rf"({_listed(self.logits, ', ')}) / {t}", f"({_listed(divided, ', ')})"],
+                [r"\sum_k e^{z_k/T - m}", _listed(moved, " + "), tex(sum(moved))],
                 [
                     f"p_{{{count}}}",
                     rf"\frac{{e^{{z_{{{count}}}/T - m}}}}{{\sum_k e^{{z_k/T - m}}}}",
@@ -161,6 +156,11 @@ class SoftmaxTemperature(Demo):
             f"{prints('F.softmax(logits, dim=0)', printed(self.shares))}\n"
             f'print(f"{{F.cross_entropy(logits, torch.tensor({self.target})):.4f}}")  # {self.loss:.4f}'
         )
+
+
+def _listed(numbers: Sequence[float], between: str) -> str:
+    """The first five as TeX."""
+    return between.join([*(tex(each) for each in numbers[:5]), *[r"\dots"] * (len(numbers) > 5)])
 
 
 def _named(temperature: float) -> str:
