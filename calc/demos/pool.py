@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from calc.demo import Demo
 from calc.demos.size_steps import size_steps
+from calc.demos.wording import said, spot
 from calc.knob import Choice, Flag, Table, Whole, knob
 from calc.layers.pool import AvgPool2d
 from calc.markup import plain
@@ -21,7 +22,7 @@ from calc.source import call
 from calc.stage import Stop, stage
 from calc.values import pool
 from calc.values.matrix import Matrix
-from calc.values.pool import Cell
+from calc.values.nested import Cell, at_cell
 from calc.worked import facts, steps, tex
 
 MAX, AVERAGE = "max", "average"
@@ -32,16 +33,6 @@ LEGEND = {
     "over": "beyond the padding: a window hangs over",
     "unused": "read by no window",
 }
-
-
-def said(count: int, one: str, more: str) -> str:
-    """A count with its noun."""
-    return f"{count} {one if count == 1 else more}"
-
-
-def spot(cell: Cell) -> str:
-    """A cell in words, counted from 1."""
-    return f"row {cell[0] + 1}, column {cell[1] + 1}"
 
 
 @dataclass(frozen=True)
@@ -188,7 +179,7 @@ class PoolingByHand(Demo):
     def worked(self, place: Cell) -> str:
         """What happens in one window, in words with its numbers."""
         cells = pool.covered(self.on, place)
-        present = [pool.entry(self.image, cell) for cell in cells]
+        present = [at_cell(self.image, cell) for cell in cells]
         value = digits(self.pooled[place[0]][place[1]])
         padded = pool.divisor(self.on, place) - len(cells)
         over = self.kernel_size**2 - len(cells) - padded
@@ -208,7 +199,7 @@ class PoolingByHand(Demo):
         read, winners = self._read_by(), self._winners()
         for cell in product(*(range(axis.cells) for axis in self.on)):
             places = read.get(cell, [])
-            start = f"{spot(cell).capitalize()} holds {digits(pool.entry(self.image, cell))}"
+            start = f"{spot(cell).capitalize()} holds {digits(at_cell(self.image, cell))}"
             if not places:
                 words = "no window reads it."
             elif self.mode == MAX:
@@ -224,7 +215,7 @@ class PoolingByHand(Demo):
         sized = AvgPool2d(self.kernel_size, self.stride, self.padding, self.ceil_mode)
         lines = size_steps(sized, (1, len(self.image), len(self.image[0])))
         for place in self.places[:6]:
-            present = [tex(pool.entry(self.image, cell)) for cell in pool.covered(self.on, place)]
+            present = [tex(at_cell(self.image, cell)) for cell in pool.covered(self.on, place)]
             symbol = f"y_{{{place[0] + 1},{place[1] + 1}}}"
             value = tex(self.pooled[place[0]][place[1]])
             if self.mode == MAX:

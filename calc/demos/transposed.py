@@ -8,8 +8,8 @@ from itertools import product
 from typing import ClassVar
 
 from calc.demo import Demo
-from calc.demos.pool import said, spot
 from calc.demos.size_steps import size_steps
+from calc.demos.wording import said, spot
 from calc.knob import Table, Whole, knob
 from calc.layers.conv_transpose import ConvTranspose2d
 from calc.panels.printed import printed, prints, tensor
@@ -22,7 +22,7 @@ from calc.stage import Stop, stage
 from calc.values import transposed
 from calc.values.convolve import Axis
 from calc.values.matrix import Matrix, mapped
-from calc.values.pool import Cell, entry
+from calc.values.nested import Cell, at_cell
 from calc.worked import dot_text, facts, products, steps, tex
 
 LEGEND = {
@@ -97,7 +97,7 @@ class TransposedByHand(Demo):
     def pairs(self, cell: Cell) -> list[tuple[float, float]]:
         """What is multiplied and added for a cell of the output, cut off or not: (input, weight)."""
         made = transposed.parts((len(self.image), len(self.image[0])), self.on, cell)
-        return [(entry(self.image, source), entry(self.kernel, tap)) for source, tap in made]
+        return [(at_cell(self.image, source), at_cell(self.kernel, tap)) for source, tap in made]
 
     def kept(self, cell: Cell) -> bool:
         """Whether a cell is not cut off."""
@@ -165,7 +165,7 @@ class TransposedByHand(Demo):
         yield Stop(taps[0], taps[1:], words)
         for cell in self.sources:
             written = transposed.stamp(self.on, cell)
-            value = entry(self.image, cell)
+            value = at_cell(self.image, cell)
             multiple = mapped(lambda weight, value=value: value * weight, self.kernel)
             cut = sum(not self.kept(each) for each in written)
             tail = f"; {cut} of its {len(written)} cells are cut off" if cut else ""
@@ -185,7 +185,7 @@ class TransposedByHand(Demo):
         for tap in list(product(range(len(self.kernel)), range(len(self.kernel[0]))))[1:]:
             index = tap[0] * len(self.kernel[0]) + tap[1]
             lights = [at("y", *transposed.stamp(self.on, cell)[index]) for cell in self.sources]
-            words = f"The weight {digits(entry(self.kernel, tap))} is multiplied with every input cell once."
+            words = f"The weight {digits(at_cell(self.kernel, tap))} is multiplied with every input cell once."
             yield Stop(at("k", *tap), lights, words)
 
     def worked(self, cell: Cell) -> str:

@@ -8,7 +8,7 @@ from itertools import product
 from typing import ClassVar
 
 from calc.demo import Demo
-from calc.demos.pool import said, spot
+from calc.demos.wording import said, spot
 from calc.knob import Choice, Flag, Table, Whole, knob
 from calc.panels.printed import printed, prints, tensor
 from calc.panels.snippet import snippet
@@ -18,7 +18,7 @@ from calc.scene import at, digits, matrix_text, numbers
 from calc.stage import Stop, stage
 from calc.values import resample
 from calc.values.matrix import Matrix
-from calc.values.pool import Cell, entry
+from calc.values.nested import Cell, at_cell
 from calc.worked import dot_text, facts, products, steps, tex
 
 NEAREST, BILINEAR = "nearest", "bilinear"
@@ -113,7 +113,7 @@ class UpsamplingByHand(Demo):
             digits(1 + resample.point(n, o, index, align_corners=self.align_corners))
             for n, o, index in zip(self.cells, self.size, cell, strict=True)
         )
-        total = dot_text((weight, entry(self.image, source)) for source, weight in made)
+        total = dot_text((weight, at_cell(self.image, source)) for source, weight in made)
         return f"{spot(cell).capitalize()} lies at row {row}, column {column} of the input: {total} = {value}."
 
     def _notes(self) -> Iterator[Stop]:
@@ -123,7 +123,7 @@ class UpsamplingByHand(Demo):
             weights = {cell: share.weight for cell, shares in made.items() for share in shares if share.cell == source}
             words = f"{said(len(weights), 'output cell has', 'output cells have')} a part of it"
             words += f", with weights that add up to {digits(sum(weights.values()))}." if self.mode == BILINEAR else "."
-            start = f"{spot(source).capitalize()} holds {digits(entry(self.image, source))}"
+            start = f"{spot(source).capitalize()} holds {digits(at_cell(self.image, source))}"
             yield Stop(at("x", *source), [at("y", *cell) for cell in weights], f"{start}: {words}")
 
     def steps(self, typeset: Typeset) -> str:
@@ -143,7 +143,7 @@ class UpsamplingByHand(Demo):
                 asked = rf"\max\left(1,\ \frac{{{place + 1} - 0.5}}{{{self.scale_factor}}} + 0.5\right)"
             lines.append((symbol, asked, where))
         cell = max(product(*map(range, self.size)), key=lambda cell: len(self.made_of(cell)))
-        total = products((weight, entry(self.image, source)) for source, weight in self.made_of(cell))
+        total = products((weight, at_cell(self.image, source)) for source, weight in self.made_of(cell))
         value = tex(self.output[cell[0]][cell[1]])
         return steps([*lines, (f"y_{{{cell[0] + 1},{cell[1] + 1}}}", total, value)], typeset)
 

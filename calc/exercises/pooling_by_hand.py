@@ -10,6 +10,7 @@ from calc.layers.window import places, places_ceil
 from calc.scene import digits, matrix_text
 from calc.values import pool
 from calc.values.convolve import flat
+from calc.values.nested import at_cell
 
 
 def drawn(draw: Random, rows: int, columns: int) -> tuple[tuple[int, ...], ...]:
@@ -26,7 +27,7 @@ class PooledCell(Exercise):
         place = (draw.randint(0, 1), draw.randint(0, 1))
         on = pool.pool_axes((4, 4), 2)
         cells = pool.covered(on, place)
-        window = [int(pool.entry(image, cell)) for cell in cells]
+        window = [int(at_cell(image, cell)) for cell in cells]
         largest, mean = max(window), sum(window) / 4
         is_max = draw.random() < 0.5
         shown, pooled = ", ".join(map(str, window)), "max" if is_max else "average"
@@ -76,7 +77,7 @@ class PaddedCorner(Exercise):
         image = tuple(tuple(number + 1 for number in row) for row in drawn(draw, 3, 3))
         k, counts = draw.randint(2, 3), draw.random() < 0.5
         on = pool.pool_axes((3, 3), k, k, 1)
-        window = [int(pool.entry(image, cell)) for cell in pool.covered(on, (0, 0))]
+        window = [int(at_cell(image, cell)) for cell in pool.covered(on, (0, 0))]
         both = [sum(window) / pool.divisor(on, (0, 0), count_include_pad=flag) for flag in (True, False)]
         solution = pool.avg_pool(image, k, padding=1, count_include_pad=counts)[0][0]
         divisor = pool.divisor(on, (0, 0), count_include_pad=counts)

@@ -10,7 +10,7 @@ from calc.exercises.pooling_by_hand import drawn
 from calc.layers.window import places, spread
 from calc.scene import digits, matrix_text
 from calc.values import resample, transposed
-from calc.values.pool import entry
+from calc.values.nested import at_cell
 from calc.worked import dot_text
 
 
@@ -46,7 +46,7 @@ class StampedCell(Exercise):
         on = transposed.stamp_axes((2, 2), (3, 3), s)
         place = (s, s)
         pairs = [
-            (int(entry(image, cell)), int(entry(kernel, tap))) for cell, tap in transposed.parts((2, 2), on, place)
+            (int(at_cell(image, cell)), int(at_cell(kernel, tap))) for cell, tap in transposed.parts((2, 2), on, place)
         ]
         solution = sum(one * other for one, other in pairs)
         assert solution == transposed.conv_transpose((image,), ((kernel,),), stride=s)[0][s][s]
@@ -74,7 +74,7 @@ class BilinearCell(Exercise):
         row = (draw.randint(0, 20), draw.randint(0, 20))
         align, place = draw.random() < 0.5, draw.randint(1, 2)
         made = resample.shares((2,), (4,), (place,), "linear", align_corners=align)
-        total = dot_text((weight, entry(row, cell)) for cell, weight in made)
+        total = dot_text((weight, at_cell(row, cell)) for cell, weight in made)
         solution, other = (
             resample.interpolate(row, 4, "linear", align_corners=flag)[place] for flag in (align, not align)
         )

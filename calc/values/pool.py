@@ -18,10 +18,10 @@ from math import inf, prod
 from typing import Any, TypeAlias
 
 from calc.layers.window import places, places_ceil
-from calc.values.convolve import Axis, Nested, placed, sizes
+from calc.values.convolve import Axis, placed, sizes
+from calc.values.nested import Cell, Nested, at_cell
 
 __all__ = [
-    "Cell",
     "PoolAxis",
     "adaptive_axes",
     "adaptive_avg_pool",
@@ -30,14 +30,12 @@ __all__ = [
     "avg_pool",
     "covered",
     "divisor",
-    "entry",
     "largest",
     "max_pool",
     "pool_axes",
     "winner",
 ]
 
-Cell: TypeAlias = "tuple[int, ...]"
 Sides: TypeAlias = "int | Sequence[int]"
 
 
@@ -110,13 +108,6 @@ def covered(on: Sequence[Any], place: Cell) -> list[Cell]:
     return list(product(*along))
 
 
-def entry(image: Nested, cell: Cell) -> float:
-    """The number in a cell."""
-    for index in cell:
-        image = image[index]
-    return float(image)
-
-
 def winner(image: Nested, on: Sequence[Any], place: Cell) -> Cell:
     """The cell with the largest number under a window; of equal ones the first, row by row.
 
@@ -129,7 +120,7 @@ def winner(image: Nested, on: Sequence[Any], place: Cell) -> Cell:
         return tuple(
             next(cell for cell in axis.reads(index) if cell >= 0) for axis, index in zip(on, place, strict=True)
         )
-    return max(cells, key=lambda cell: entry(image, cell))
+    return max(cells, key=lambda cell: at_cell(image, cell))
 
 
 def largest(image: Nested, on: Sequence[Any]) -> tuple[Nested, Nested]:
@@ -140,7 +131,7 @@ def largest(image: Nested, on: Sequence[Any]) -> tuple[Nested, Nested]:
         return sum(index * prod(shape[axis + 1 :]) for axis, index in enumerate(cell))
 
     return (
-        placed(on, lambda place: max((entry(image, cell) for cell in covered(on, place)), default=-inf)),
+        placed(on, lambda place: max((at_cell(image, cell) for cell in covered(on, place)), default=-inf)),
         placed(on, lambda place: number(winner(image, on, place))),
     )
 
@@ -164,7 +155,7 @@ def divisor(on: Sequence[Any], place: Cell, *, count_include_pad: bool = True) -
 
 def averaged(image: Nested, on: Sequence[Any], divide_by: Callable[[Cell], int]) -> Nested:
     """The sum under each window, divided by what `divide_by` says of the place."""
-    return placed(on, lambda place: sum(entry(image, cell) for cell in covered(on, place)) / divide_by(place))
+    return placed(on, lambda place: sum(at_cell(image, cell) for cell in covered(on, place)) / divide_by(place))
 
 
 def max_pool(
@@ -179,7 +170,7 @@ def max_pool(
 
     Examples:
         >>> max_pool(((1, 5, 0), (2, 6, 0)), 2, 1)
-        (((6.0, 6.0),), ((4, 4),))
+        (((6, 6),), ((4, 4),))
     """
     return largest(image, pool_axes(sizes(image), kernel_size, stride, padding, dilation, ceil_mode=ceil_mode))
 

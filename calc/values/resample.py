@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 from math import floor, prod
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from calc.values.convolve import Nested, Padding, axes, flat, placed, sizes, window
+from calc.values.convolve import Padding, axes, flat, placed, sizes, window
 from calc.values.matrix import Matrix
-from calc.values.pool import Cell, Sides, entry
-from calc.values.transposed import filled
+from calc.values.nested import Cell, Nested, at_cell, filled
+
+Sides: TypeAlias = "int | Sequence[int]"
 
 __all__ = ["Share", "interpolate", "mixed", "pixel_shuffle", "pixel_unshuffle", "point", "shares", "unfold"]
 
@@ -73,7 +74,7 @@ def shares(
 
 def mixed(image: Nested, made_of: Sequence[Share]) -> float:
     """The number of a new cell."""
-    return sum(weight * entry(image, cell) for cell, weight in made_of)
+    return float(sum(weight * at_cell(image, cell) for cell, weight in made_of))
 
 
 def interpolate(image: Nested, size: Sides, mode: str = "nearest", *, align_corners: bool = False) -> Nested:
@@ -93,7 +94,7 @@ def pixel_shuffle(image: Nested, upscale_factor: int) -> Nested:
 
     Examples:
         >>> pixel_shuffle((((0,),), ((1,),), ((2,),), ((3,),)), 2)
-        (((0.0, 1.0), (2.0, 3.0)),)
+        (((0, 1), (2, 3)),)
     """
     r = upscale_factor
     channels, height, width = sizes(image)
@@ -101,7 +102,7 @@ def pixel_shuffle(image: Nested, upscale_factor: int) -> Nested:
         raise ValueError(f"upscale_factor (={r}) squared must divide the {channels} channels.")
     return filled(
         (channels // r**2, height * r, width * r),
-        lambda at: entry(image, (at[0] * r**2 + at[1] % r * r + at[2] % r, at[1] // r, at[2] // r)),
+        lambda at: at_cell(image, (at[0] * r**2 + at[1] % r * r + at[2] % r, at[1] // r, at[2] // r)),
     )
 
 
@@ -113,7 +114,7 @@ def pixel_unshuffle(image: Nested, downscale_factor: int) -> Nested:
         raise ValueError(f"downscale_factor (={r}) must divide the sides, {height} and {width}.")
     return filled(
         (channels * r**2, height // r, width // r),
-        lambda at: entry(image, (at[0] // r**2, at[1] * r + at[0] % r**2 // r, at[2] * r + at[0] % r)),
+        lambda at: at_cell(image, (at[0] // r**2, at[1] * r + at[0] % r**2 // r, at[2] * r + at[0] % r)),
     )
 
 

@@ -14,12 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import product
+from typing import TypeAlias
 
 from calc.layers.window import spread
-from calc.values.convolve import Axis, Nested, sizes
-from calc.values.pool import Cell, Sides, entry
+from calc.values.convolve import Axis, sizes
+from calc.values.nested import Cell, Nested, at_cell, filled
 
-__all__ = ["conv_transpose", "filled", "parts", "stamp", "stamp_axes", "stamped"]
+Sides: TypeAlias = "int | Sequence[int]"
+
+__all__ = ["conv_transpose", "parts", "stamp", "stamp_axes", "stamped"]
 
 
 def stamp_axes(
@@ -66,13 +69,6 @@ def parts(cells: Sequence[int], on: Sequence[Axis], place: Cell) -> list[tuple[C
     return [(tuple(cell for cell, _ in pairs), tuple(tap for _, tap in pairs)) for pairs in product(*along)]
 
 
-def filled(shape: Sequence[int], function: Callable[[Cell], float], at: Cell = ()) -> Nested:
-    """What a function gives for every cell of an array of this shape."""
-    if not shape:
-        return function(at)
-    return tuple(filled(shape[1:], function, (*at, index)) for index in range(shape[0]))
-
-
 def stamped(
     image: Nested, weight: Nested, on: Sequence[Axis], bias: Sequence[float] | None = None, groups: int = 1
 ) -> Nested:
@@ -87,7 +83,8 @@ def stamped(
 
         def total(place: Cell) -> float:
             pairs = parts(cells, on, place)
-            return sum(entry(x, cell) * entry(kernel, tap) for x, kernel in seen for cell, tap in pairs) + added
+            products = (at_cell(x, cell) * at_cell(kernel, tap) for x, kernel in seen for cell, tap in pairs)
+            return float(sum(products, start=added))
 
         return total
 

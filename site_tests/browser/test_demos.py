@@ -140,6 +140,17 @@ def test_arrow_keys_go_from_cell_to_cell(masks: Calculator) -> None:
         expect(stage.said).to_have_text(words)
 
 
+def test_arrow_keys_go_by_the_first_of_two_drawings(page: Page) -> None:
+    """A layer's row and its square on the image are one cell: keys go from row to row."""
+    page.goto("receptive-field/")
+    stage = stage_of(Calculator(page, "receptivefield"), "picture")
+    stage.press("next")
+    stage.picture.focus()
+    for number in (2, 3):
+        stage.picture.press("ArrowUp")
+        expect(stage.said).to_have_text(stage.words(number))
+
+
 def test_the_step_outlives_an_edit_and_a_link(masks: Calculator, page: Page) -> None:
     """After a new answer the same step is on show; the link opens there; Reset goes back to the whole picture."""
     stage = stage_of(masks)

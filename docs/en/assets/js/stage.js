@@ -160,7 +160,8 @@ export class Stage {
     for (const cell of this.#panel.querySelectorAll("[data-cell]")) {
       const box = cell.getBoundingClientRect();
       const entry = this.#entries.get(cell.dataset.cell);
-      if (entry) middles.set(entry, [box.x + box.width / 2, box.y + box.height / 2]);
+      // Of a cell that is drawn twice the first drawing is where it stands.
+      if (entry && !middles.has(entry)) middles.set(entry, [box.x + box.width / 2, box.y + box.height / 2]);
     }
     const [x, y] = middles.get(this.#pinned) ?? [0, 0];
     let [best, least] = [this.#pinned, Infinity];
