@@ -21,6 +21,7 @@ from calc.demos.sliding import (
     require_axes,
     size_lines,
     stacked,
+    too_much,
     two,
     under,
 )
@@ -35,9 +36,6 @@ from calc.stage import Stop, stage
 from calc.values.convolve import Axis, axes, flat, placed, sizes, terms, turned
 from calc.values.matrix import Matrix
 from calc.worked import dot_text, facts, products, steps, tex
-
-MOST_PRODUCTS = 1300
-"""So that the list of steps stays light enough for a page."""
 
 MOST_BESIDE = 12
 """Where the grids have more columns than that, kernel and output stand above each other."""
@@ -102,10 +100,9 @@ class ConvolutionByHand(Demo):
             if not axis.places:
                 rule = f"has {axis.taps} {word}, and the padded image has {there}"
                 raise self.fault("kernel", rule, "leave out weights, or add padding", value=self._size_text())
-        made = len(flat(self.kernel)) * self.on[0].places * self.on[1].places
-        if made > MOST_PRODUCTS:
-            rule = f"makes {made:,} products, more than the {MOST_PRODUCTS:,} that can be gone through"
-            raise self.fault("kernel", rule, "set a larger stride or leave out weights", value=self._size_text())
+        places = self.on[0].places * self.on[1].places
+        if said := too_much(products=places * len(flat(self.kernel)), outputs=places):
+            raise self.fault("kernel", f"makes {said}", "set a larger stride or less padding", value=self._size_text())
 
     def _size_text(self) -> str:
         return written_sizes(sizes(self.kernel))

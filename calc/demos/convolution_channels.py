@@ -8,7 +8,19 @@ from functools import cached_property
 from typing import ClassVar
 
 from calc.demo import Demo
-from calc.demos.sliding import beside, cell_name, kinds, labelled, outside, padded, padding_remark, stacked, two, under
+from calc.demos.sliding import (
+    beside,
+    cell_name,
+    kinds,
+    labelled,
+    outside,
+    padded,
+    padding_remark,
+    stacked,
+    too_much,
+    two,
+    under,
+)
 from calc.knob import Table, Whole, knob
 from calc.panels.printed import prints_values, tensor
 from calc.panels.snippet import snippet
@@ -20,9 +32,6 @@ from calc.stage import Stop, stage
 from calc.values.convolve import Axis, axes, convolve, flat, seen_by, sizes, terms
 from calc.values.matrix import Matrix, Vector
 from calc.worked import dot_text, facts, products, steps, tex
-
-MOST_PRODUCTS = 1300
-"""So that the list of steps stays light enough for a page."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +88,11 @@ class ConvolutionChannels(Demo):
         if self.bias is not None and len(self.bias) > self.outside:
             rule = f"has {len(self.bias)} numbers, more than there are output channels, {self.outside}"
             raise self.fault("bias", rule, "leave some out")
-        made = len(flat(self.kernels)) * self.on[0].places * self.on[1].places
-        if made > MOST_PRODUCTS:
-            rule = f"make {made:,} products, more than the {MOST_PRODUCTS:,} that can be gone through"
-            raise self.fault("kernels", rule, "set a larger stride or leave out some", value=f"{count} matrices")
+        places = self.on[0].places * self.on[1].places
+        if said := too_much(products=places * len(flat(self.kernels)), outputs=places * self.outside):
+            raise self.fault(
+                "kernels", f"make {said}", "set a larger stride or less padding", value=f"{count} matrices"
+            )
 
     @cached_property
     def on(self) -> tuple[Axis, ...]:

@@ -16,6 +16,18 @@ MOST = 4
 """The largest stride, padding or dilation: more does not fit a picture."""
 
 
+LIGHT = {"products": 900, "outputs": 200}
+"""More of them would make a list of steps that is too heavy for a page."""
+
+
+def too_much(**made: int) -> str:
+    """What there is too much of to be gone through, and how much would do; nothing where all of it is light."""
+    for what, count in made.items():
+        if count > LIGHT[what]:
+            return f"{count:,} {what}, more than the {LIGHT[what]} that can be gone through"
+    return ""
+
+
 def require_axes(demo: Demo, name: str) -> None:
     """Refuse a stride, padding or dilation beyond its bounds, or for more axes than rows and columns."""
     value = getattr(demo, name)

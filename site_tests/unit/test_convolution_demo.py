@@ -216,8 +216,8 @@ REFUSED = [
     (
         ConvolutionByHand,
         {"image": ((1,) * 8,) * 8, "kernel": ((1,) * 5,) * 5, "padding": 2},
-        "ConvolutionByHand: kernel (='5 × 5') makes 1,600 products, more than the 1,300 that can be gone through; "
-        "set a larger stride or leave out weights.",
+        "ConvolutionByHand: kernel (='5 × 5') makes 1,600 products, more than the 900 that can be gone through; "
+        "set a larger stride or less padding.",
     ),
     (
         ConvolutionChannels,
@@ -234,6 +234,12 @@ REFUSED = [
         ConvolutionChannels,
         {"bias": (1, 2, 3)},
         "ConvolutionChannels: bias (=(1, 2, 3)) has 3 numbers, more than there are output channels, 2; leave some out.",
+    ),
+    (
+        ConvolutionChannels,
+        {"image": ((((1,) * 5,) * 5,) * 2), "kernels": (((1,),),) * 8, "padding": 2},
+        "ConvolutionChannels: kernels (='8 matrices') make 324 outputs, more than the 200 that can be gone through; "
+        "set a larger stride or less padding.",
     ),
     (
         ConvolutionOverText,
@@ -264,14 +270,14 @@ def test_refusals(kind: type[Demo], fields: dict[str, Any], text: str) -> None:
 
 
 def test_the_heaviest_pictures_stay_light() -> None:
-    """The most that the bounds allow: five by five weights on eight by eight cells of four decimals."""
+    """The most that the bounds allow, with entries of four decimals."""
     draw = Random(1)
 
     def drawn(rows: int, columns: int) -> Any:
         return tuple(tuple(round(draw.uniform(-2, 2), 4) for _ in range(columns)) for _ in range(rows))
 
     heavy = [
-        ConvolutionByHand(image=drawn(8, 8), kernel=drawn(4, 4), padding=2),
+        ConvolutionByHand(image=drawn(8, 8), kernel=drawn(3, 3), padding=2),
         ConvolutionChannels(image=tuple(drawn(5, 5) for _ in range(4)), kernels=tuple(drawn(3, 3) for _ in range(8))),
         ConvolutionOverText(sentence="word " * 10, kernel_size=5, padding="same", channels=4, filters=3),
     ]
