@@ -155,19 +155,20 @@ class RepeatedProduct(Demo):
         ]
         if self.tanh:
             product = r"\prod_{t=1}^{T} \operatorname{diag}\left(1 - h_t^2\right) W"
-            lines.append([rf"\Bigl\|{product}\, v\Bigr\|", short(self.bent()[-1], tex=True)])
+            lines.append([rf"\|{product}\, v\|", short(self.bent()[-1], tex=True)])
         return steps(lines, typeset)
 
     def torch(self, typeset: Typeset) -> str:
         """Both lengths, the second by autograd."""
         lines = ["import torch", "", f"weight = {tensor(self.weight, 9)}", f"v = {tensor(self.start)}", ""]
         lines.append(f"length = (torch.linalg.matrix_power(weight, {self.times}) @ v).norm()")
-        lines.append(f'print(f"{{length:.4e}}")  # {self.alone()[-1]:.4e}')
+        lines.append(f'print(format(length.item(), ".4e"))  # {self.alone()[-1]:.4e}')
         if self.tanh:
             lines += ["", f"h = first = {tensor(self.first)}.requires_grad_()"]
             lines += [f"for step in range({self.times}):", "    h = torch.tanh(weight @ h)"]
             lines.append("rows = [torch.autograd.grad(each, first, retain_graph=True)[0] for each in h]")
-            lines.append(f'print(f"{{(torch.stack(rows) @ v).norm():.4e}}")  # {self.bent()[-1]:.4e}')
+            lines.append("length = (torch.stack(rows) @ v).norm()")
+            lines.append(f'print(format(length.item(), ".4e"))  # {self.bent()[-1]:.4e}')
         return snippet("\n".join(lines) + "\n")
 
 
