@@ -16,7 +16,7 @@ from calc.panels.table import Typeset, table
 from calc.picture import figure
 from calc.scene import digits
 from calc.stage import Stop, stage
-from calc.values.dropout import factor, masks, mean_of_draws, spread
+from calc.values.dropout import factor, masks, spread
 from calc.values.matrix import Vector
 from calc.worked import facts
 
@@ -60,7 +60,7 @@ class ManyDraws(Demo):
 
     def answer(self, typeset: Typeset) -> str:
         """The last mean, and how far from the input it may well be."""
-        last = mean_of_draws(self.x, self.drawn, self.p)
+        last = self.means[-1]
         rate = spread(1, self.p, self.draws)
         return facts(
             [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod, sqrt
@@ -10,17 +10,18 @@ from typing import Any, ClassVar
 
 from calc.demo import Demo
 from calc.demos.normalization_code import torch_code
-from calc.demos.normalization_text import bracketed, numbers_text, shared_by
+from calc.demos.normalization_text import abbreviated, shared_by
+from calc.demos.normalization_told import first_group, notes, stops
 from calc.knob import Choice, Real, Table, Whole, knob
 from calc.panels.snippet import snippet
 from calc.panels.table import Typeset
 from calc.picture import figure, sizes
 from calc.scene import Grid, at, digits
-from calc.stage import Stop, stage
+from calc.stage import stage
 from calc.values.matrix import Vector
 from calc.values.nested import Cell, Nested, at_cell, cells, filled, shape_of
 from calc.values.normalize import Normalized, Sharing, normalized, sharing
-from calc.worked import factor, facts, steps, tex
+from calc.worked import facts, steps
 
 BATCH, LAYER, GROUP, INSTANCE, RMS = "batch", "layer", "group", "instance", "RMS"
 HUES = 5
@@ -121,12 +122,22 @@ class NormalizationByHand(Demo):
         """Where a cell's gamma and beta stand."""
         return cell[1:] if self.by_element else cell[1:2]
 
+    @property
+    def centred(self) -> bool:
+        """Whether a mean is taken off."""
+        return self.kind != RMS
+
+    def affine(self, cell: Cell) -> tuple[float, float]:
+        """A cell's gamma and beta."""
+        weight, bias = self.spread_out("weight"), self.spread_out("bias")
+        where = self.learned_at(cell)
+        return (1 if weight is None else at_cell(weight, where), 0 if bias is None else at_cell(bias, where))
+
     @cached_property
     def done(self) -> Normalized:
         """The four steps."""
         weight, bias = self.spread_out("weight"), self.spread_out("bias")
-        centred = self.kind != RMS
-        return normalized(self.tensor, self.sharing, self.learned_at, weight, bias, self.eps, centred=centred)
+        return normalized(self.tensor, self.sharing, self.learned_at, weight, bias, self.eps, centred=self.centred)
 
     @cached_property
     def groups(self) -> list[Cell]:
@@ -167,7 +178,7 @@ class NormalizationByHand(Demo):
         else:
             made = figure(drawn[0], hats, arrows=False) + figure(drawn[1], after, arrows=False)
         label = "Normalization; arrow keys go from cell to cell"
-        return stage(given + made, self._stops(), notes=self._notes(), label=label)
+        return stage(given + made, stops(self), notes=notes(self), label=label)
 
     def _hue(self, cell: Cell) -> str:
         return f"share-{self.groups.index(self.sharing(cell)) % HUES}"
@@ -192,8 +203,8 @@ class NormalizationByHand(Demo):
         return Grid(name, texts, lambda r, c: self._hue((*before, r, c)), rows=rows).svg(said)
 
     def _statistics(self) -> str:
-        texts = [[digits(number) for number in self._numbers(group)] for group in self.groups]
-        names = [self.group_name(group) for group in self.groups]
+        texts = [[digits(number) for number in self.numbers(group)] for group in self.groups]
+        names = [abbreviated(self.group_name(group)) for group in self.groups]
         said = "; ".join(f"{name}: {', '.join(row)}" for name, row in zip(names, texts, strict=True))
         middle = "mean" if self.kind != RMS else "none"
         spread = "variance" if self.kind != RMS else "mean of x²"
@@ -206,102 +217,14 @@ class NormalizationByHand(Demo):
             f"Mean, variance and root of each group. {said}."
         )
 
-    def _numbers(self, group: Cell) -> tuple[float, float, float]:
+    def numbers(self, group: Cell) -> tuple[float, float, float]:
         """Mean, variance and the root that is divided by."""
         variance = self.done.variances[group]
         return self.done.means[group], variance, sqrt(variance + self.eps)
 
-    def _values(self, group: Cell) -> list[float]:
-        return [at_cell(self.tensor, cell) for cell in self.done.members[group]]
-
-    def _stops(self) -> Iterator[Stop]:
-        for index, group in enumerate(self.groups):
-            own, values, name = self.done.members[group], self._values(group), self.group_name(group)
-            middle, variance, root = self._numbers(group)
-            lit = [at("x", *cell) for cell in own]
-            start, count = name[0].upper() + name[1:], len(own)
-            if self.kind == RMS:
-                yield Stop(at("s", index, 0), lit, f"{start}: RMS norm takes no mean off, so 0 stands here.")
-            else:
-                added = numbers_text(values, " + ")
-                yield Stop(at("s", index, 0), lit, f"{start}: the mean is ({added}) / {count} = {digits(middle)}.")
-            squares = " + ".join(f"{self._distance(number, middle)}²" for number in values)
-            word = "mean square" if self.kind == RMS else "variance"
-            said = f"{start}: the {word} is ({squares}) / {count} = {digits(variance)}."
-            yield Stop(at("s", index, 1), [at("s", index, 0), *lit], said)
-            said = f"{start}: its numbers are divided by √({digits(variance)} + {self.eps:g}) = {digits(root)}."
-            yield Stop(at("s", index, 2), [at("s", index, 1)], said)
-            for cell in own:
-                said = f"{self._place(cell)}: {self._minus(cell, middle)} / {digits(root)} = {self._hat(cell)}."
-                yield Stop(at("h", *cell), [at("x", *cell), at("s", index, 0), at("s", index, 2)], said)
-        for cell in cells(self.shape):
-            gamma, beta = self._affine(cell)
-            shift = f" + {bracketed(beta)}" if self.kind != RMS else ""
-            hat, made = bracketed(at_cell(self.done.scaled, cell)), digits(at_cell(self.done.output, cell))
-            said = f"{self._place(cell)}: γ·x̂{' + β' if shift else ''} = {digits(gamma)}·{hat}{shift} = {made}."
-            yield Stop(at("y", *cell), [at("h", *cell)], said)
-
-    def _affine(self, cell: Cell) -> tuple[float, float]:
-        weight, bias = self.spread_out("weight"), self.spread_out("bias")
-        where = self.learned_at(cell)
-        return (1 if weight is None else at_cell(weight, where), 0 if bias is None else at_cell(bias, where))
-
-    def _distance(self, number: float, middle: float) -> str:
-        return bracketed(number) if self.kind == RMS else f"({digits(number)} − {bracketed(middle)})"
-
-    def _minus(self, cell: Cell, middle: float) -> str:
-        number = at_cell(self.tensor, cell)
-        return digits(number) if self.kind == RMS else f"({digits(number)} − {bracketed(middle)})"
-
-    def _hat(self, cell: Cell) -> str:
-        return digits(at_cell(self.done.scaled, cell))
-
-    def _place(self, cell: Cell) -> str:
-        words = ("sample", "feature") if len(self.shape) == 2 else ("sample", "channel", "position")
-        named = [f"{word} {index + 1}" for word, index in zip(words, cell, strict=True)]
-        return ", ".join(named).capitalize()
-
-    def _notes(self) -> Iterator[Stop]:
-        """With whom each cell shares its mean."""
-        for cell in cells(self.shape):
-            group = self.sharing(cell)
-            own, index = self.done.members[group], self.groups.index(group)
-            lit = [at("x", *other) for other in own if other != cell]
-            what = "mean square" if self.kind == RMS else "mean"
-            number = self.done.variances[group] if self.kind == RMS else self.done.means[group]
-            with_whom = (
-                f"shares its {what} with {len(lit)} other cells, {self.group_name(group)}" if lit else "is alone"
-            )
-            said = f"{self._place(cell)} {with_whom}: {digits(number)}."
-            yield Stop(at("x", *cell), [*lit, at("s", index, int(self.kind == RMS))], said)
-
     def steps(self, typeset: Typeset) -> str:
         """The first group, and its first cell."""
-        group = self.groups[0]
-        own, values = self.done.members[group], self._values(group)
-        middle, variance, root = self._numbers(group)
-        count, first = len(own), own[0]
-        gamma, beta = self._affine(first)
-        hat, made = at_cell(self.done.scaled, first), at_cell(self.done.output, first)
-        lines = []
-        if self.kind == RMS:
-            squares = " + ".join(f"{factor(number)}^2" for number in values)
-            lines.append((r"\overline{x^2}", r"\frac{1}{n} \sum x^2", rf"\frac{{{squares}}}{{{count}}}", tex(variance)))
-            above = tex(values[0])
-            scaled, affine = r"\frac{x}{\sqrt{\overline{x^2} + \varepsilon}}", r"\gamma \hat{x}"
-        else:
-            added = " + ".join(map(factor, values))
-            squares = " + ".join(f"({tex(number)} - {factor(middle)})^2" for number in values)
-            lines.append((r"\mu", r"\frac{1}{n} \sum x", rf"\frac{{{added}}}{{{count}}}", tex(middle)))
-            lines.append(
-                (r"\sigma^2", r"\frac{1}{n} \sum (x - \mu)^2", rf"\frac{{{squares}}}{{{count}}}", tex(variance))
-            )
-            above = f"{tex(values[0])} - {factor(middle)}"
-            scaled, affine = r"\frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}}", r"\gamma \hat{x} + \beta"
-        lines.append((r"\hat{x}_1", scaled, rf"\frac{{{above}}}{{{tex(root)}}}", tex(hat)))
-        shift = "" if self.kind == RMS else f" + {factor(beta)}"
-        lines.append(("y_1", affine, rf"{tex(gamma)} \cdot {factor(hat)}{shift}", tex(made)))
-        return steps(lines, typeset)
+        return steps(first_group(self), typeset)
 
     def torch(self, typeset: Typeset) -> str:
         """The same in PyTorch."""

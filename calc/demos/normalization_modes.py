@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from calc.demo import Demo
+from calc.demos.growth_picture import short
 from calc.demos.normalization_code import module, refused_code, trained_code
 from calc.demos.normalization_text import bracketed, numbers_text
 from calc.knob import Choice, Real, Table, knob
@@ -219,11 +220,11 @@ class BatchNormModes(Demo):
         return [*before, at("s", number, batch, column)]
 
     def _notes(self) -> Iterator[Stop]:
-        last = len(self._rows(self.seen[0]))
+        last = 2 if self.refused else len(self._rows(self.seen[0]))
         for number, batch in enumerate(self.batches):
             for row, sample in enumerate(batch):
                 for column, value in enumerate(sample):
-                    said = f"{digits(value)} goes into every statistic of feature {column + 1}, and into no other."
+                    said = f"{digits(value)} goes into the statistics of feature {column + 1}, and of no other."
                     yield Stop(at("x", number, row, column), [at("s", number, r, column) for r in range(last)], said)
 
     def modes(self, typeset: Typeset) -> str:
@@ -255,7 +256,7 @@ class BatchNormModes(Demo):
         means, variances = self._kept()
         first, inferred = self.batches[-1][0][0], self.outputs()[1][0][0]
         gamma, beta = (self.weight or (1.0,))[0], (self.bias or (0.0,))[0]
-        root = rf"\sqrt{{{tex(variances[0])} + {self.eps:g}}}"
+        root = rf"\sqrt{{{tex(variances[0])} + {short(self.eps, tex=True)}}}"
         put = rf"{tex(gamma)} \cdot \frac{{{tex(first)} - {factor(means[0])}}}{{{root}}} + {factor(beta)}"
         formula = r"\gamma \, \frac{x - \mu_{\text{running}}}{\sqrt{\sigma^2_{\text{running}} + \varepsilon}} + \beta"
         lines.append((r"y_{\text{inference}}", formula, put, tex(inferred)))

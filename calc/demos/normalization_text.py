@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from calc.scene import digits
 from calc.values.nested import Cell
 
+MOST = 6
+"""So many terms of a sum are written out."""
+
 
 def bracketed(number: float) -> str:
     """A number within a sum or a product: a negative one in brackets."""
@@ -14,8 +17,28 @@ def bracketed(number: float) -> str:
 
 
 def numbers_text(numbers: Sequence[float], between: str) -> str:
-    """Numbers with a sign between."""
-    return between.join(map(bracketed, numbers))
+    """Numbers with a sign between; of many the first and the last."""
+    return between.join(few([bracketed(number) for number in numbers]))
+
+
+def few(terms: Sequence[str], gap: str = "…") -> list[str]:
+    """All terms where they are few, else the first ones and the last with a gap between.
+
+    Examples:
+        >>> few(list("abcdefghij"))
+        ['a', 'b', 'c', '…', 'j']
+    """
+    return list(terms) if len(terms) <= MOST else [*terms[:3], gap, terms[-1]]
+
+
+def abbreviated(name: str) -> str:
+    """A group's name as it stands beside a table that must fit a phone.
+
+    Examples:
+        >>> abbreviated("sample 1, channels 3–4")
+        'sample 1, ch. 3–4'
+    """
+    return name.replace("channels ", "ch. ").replace(", channel ", ", ch. ")
 
 
 def shared_by(kind: str, shape: Sequence[int], group: Cell, num_groups: int) -> str:

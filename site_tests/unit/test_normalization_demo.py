@@ -90,7 +90,18 @@ def test_the_four_steps_are_said() -> None:
     assert "Sample 1, feature 1: (1 − 3) / 1.633 = −1.2247." in words
     assert "Sample 1, feature 1: γ·x̂ + β = 2·(−1.2247) + (−1) = −3.4495." in words
     assert "Sample 1, feature 1 shares its mean with 2 other cells, feature 1: 3." in words
-    assert "RMS norm takes no mean off" in said(NormalizationByHand(kind="RMS"))
+    assert "Sample 1: RMS norm takes no mean off, so 0 stands here." in said(NormalizationByHand(kind="RMS"))
+    assert "Sample 1: the mean square is (1² + 2² + 3² + 4²) / 4 = 7.5." in said(NormalizationByHand(kind="RMS"))
+
+
+def test_long_sums_are_cut_in_the_middle() -> None:
+    """So that a sentence stays two lines long."""
+    matrix = ((1, 2, 3, 4, 5), (6, 7, 8, 9, 0))
+
+    assert "Sample 1: the mean is (1 + 2 + 3 + … + 0) / 10 = 4.5." in said(
+        NormalizationByHand(x=(matrix, matrix), kind="layer")
+    )
+    assert r"\cdots" in NormalizationByHand(x=(matrix, matrix), kind="layer").steps(untypeset)
 
 
 def test_learned_numbers_belong_to_channels_or_to_elements() -> None:
