@@ -122,8 +122,7 @@ class PositionalEncoding(Demo):
 
     def _row(self, position: int) -> str:
         shown = ", ".join(digits(number) for number in self.rows[position][:6])
-        more = ", …" if self.d_model > 6 else ""
-        return f"Position {position} gets the row {shown}{more}."
+        return f"Position {position} gets the row {'that starts with ' if self.d_model > 6 else ''}{shown}."
 
     def _column(self, column: int) -> str:
         wave = self.waves[column]
