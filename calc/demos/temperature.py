@@ -20,7 +20,7 @@ from calc.values.matrix import Vector
 from calc.values.shares import cross_entropy, entropy, powers, tempered
 from calc.worked import facts, steps, tex
 
-BAR, LEFT, LONG = 34, 128, 380
+BAR, LEFT, LONG = 34, 128, 250
 """Height of a class, where its bars begin, and how long a share of 1 is."""
 
 
