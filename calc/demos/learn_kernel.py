@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from calc.demo import Demo
 from calc.demos.loss_strip import strip
-from calc.demos.loss_words import BOUND, figures, listed, verdict
+from calc.demos.loss_words import BOUND, FEW, figures, listed, verdict
 from calc.knob import Real, Seed, Table, Whole, knob
 from calc.markup import plain
 from calc.panels.printed import prints_values, tensor
@@ -110,7 +110,7 @@ class LearnKernel(Demo):
         taken = len(self.descent.steps) - 1
         entries = [
             ("Loss", f"{figures(first.loss)} → {figures(last.loss)}", f"before and after {taken} steps"),
-            ("Kernel", "; ".join(map(listed, last.kernel)), f"wanted: {'; '.join(map(listed, self.target))}"),
+            self._found(),
             (
                 "Largest stable rate",
                 figures(self.largest_rate),
@@ -118,6 +118,14 @@ class LearnKernel(Demo):
             ),
         ]
         return facts(entries) + f"<p>{plain(self.verdict())}</p>"
+
+    def _found(self) -> tuple[str, str, str]:
+        """The kernel at the end; of a large one how far it is off."""
+        found, wanted = flat(self.descent.steps[-1].kernel), flat(self.target)
+        if len(wanted) <= FEW:
+            return ("Kernel", listed(found), f"wanted: {listed(wanted)}")
+        furthest = max(abs(one - other) for one, other in zip(found, wanted, strict=True))
+        return ("Furthest weight", f"off by {figures(furthest)}", f"of {len(wanted)} weights")
 
     def verdict(self) -> str:
         """In words what the rate does with the error."""
@@ -186,7 +194,7 @@ class LearnKernel(Demo):
                 tex(output[0][0] - self.wanted[0][0]),
             )
             yield (r"L", rf"\sum_{{i,j}} e_{{i,j}}^2\;\;({count}\;\text{{squares}})", tex(first.loss))
-            for entry, slope in enumerate(flat(first.gradient)):
+            for entry, slope in enumerate(flat(first.gradient)[:FEW]):
                 a, b = divmod(entry, len(self.target[0]))
                 yield (
                     rf"\frac{{\partial L}}{{\partial k_{{{a},{b}}}}}",
@@ -194,7 +202,7 @@ class LearnKernel(Demo):
                     tex(slope),
                 )
             for entry, (old, slope, new) in enumerate(
-                zip(flat(first.kernel), flat(first.gradient), flat(second.kernel), strict=True)
+                list(zip(flat(first.kernel), flat(first.gradient), flat(second.kernel), strict=True))[:FEW]
             ):
                 a, b = divmod(entry, len(self.target[0]))
                 yield (
@@ -203,7 +211,10 @@ class LearnKernel(Demo):
                     tex(new),
                 )
 
-        return steps(lines(), typeset)
+        others = len(flat(self.target)) - FEW
+        many = "weight" if others == 1 else f"{others} weights"
+        rest = f'<p class="calc-quiet">The other {many} in the same way.</p>' if others > 0 else ""
+        return steps(lines(), typeset) + rest
 
     def limit(self, typeset: Typeset) -> str:
         """The directions of the kernel that do not disturb each other, and how each error shrinks."""
@@ -216,7 +227,7 @@ class LearnKernel(Demo):
         )
         rows = [
             (
-                listed(direction),
+                listed([round(entry, 4 if len(direction) <= FEW else 2) for entry in direction]),
                 figures(bend),
                 figures(1 - self.lr * bend),
                 figures(self._off(direction)),

@@ -11,6 +11,9 @@ from calc.values.matrix import Vector
 BOUND = 1_000_000
 """The descent is stopped once the loss is so many times that of the start."""
 
+FEW = 3
+"""Of more weights than that not all are written out."""
+
 EXACT = 1e-12
 """An error so small is none: what is left of it is rounding."""
 
@@ -48,10 +51,11 @@ def verdict(rate: float, bends: Sequence[tuple[float, Vector, float]], stopped: 
     if rate == 0:
         return "A rate of 0 leaves the kernel as it is."
     name, times = figures(rate), 1 - rate * steepest
+    steep = listed(direction) if len(direction) <= FEW else "the steepest direction"
     if abs(abs(times) - 1) < 5e-5:
-        return f"The rate {name} is the limit itself: along {listed(direction)} the error stays as large as it is."
+        return f"The rate {name} is the limit itself: along {steep} the error stays as large as it is."
     if abs(times) > 1:
-        along = f"along {listed(direction)} the error is multiplied by {figures(times)} at each step"
+        along = f"along {steep} the error is multiplied by {figures(times)} at each step"
         if all(abs(off) < EXACT or abs(1 - rate * bend) < 1 for bend, _, off in bends):
             return (
                 f"The rate {name} is too large: {along}. This start happens to have no error along it, so the loss may "
@@ -63,7 +67,7 @@ def verdict(rate: float, bends: Sequence[tuple[float, Vector, float]], stopped: 
     said = f"The rate {name} is stable: at each step what is left of the error shrinks, to at most "
     said += f"{digits(max(map(abs, seen)))} of what it was."
     if times < 0:
-        said += f" Along {listed(direction)} it changes its sign each time: a step goes too far, the next comes back."
+        said += f" Along {steep} it changes its sign each time: a step goes too far, the next comes back."
     blind = len(bends) - len(seen)
     if blind:
         many, those = ("one direction", "it") if blind == 1 else (f"{blind} directions", "them")

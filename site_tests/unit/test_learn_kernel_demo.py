@@ -104,6 +104,19 @@ def test_what_a_rate_does(fields: dict[str, Any], text: str) -> None:
     assert LearnKernel(**fields).verdict() == text
 
 
+def test_of_many_weights_not_all_are_written_out() -> None:
+    """A kernel of nine: how far the worst is off, three weights of the first step, directions with two decimals."""
+    demo = LearnKernel(target=((1, 0, -1), (2, 0, -2), (1, 0, -1)), lr=0.01)
+
+    assert "Furthest weight" in words(demo, "answer")
+    assert demo.verdict().startswith("The rate 0.01 is stable")
+    assert "Along the steepest direction it changes its sign" not in demo.verdict()
+    assert "the steepest direction" in LearnKernel(target=demo.target, lr=1).verdict()
+    assert words(demo, "derivation").count(r"\frac{\partial L}") == 2 * 3
+    assert "The other 6 weights in the same way." in words(demo, "derivation")
+    assert not re.search(r"\d\.\d{3}", words(demo, "limit").partition(")")[0].partition("(0")[2])
+
+
 def test_a_descent_that_diverges_is_stopped() -> None:
     """At the first loss beyond the bound; nothing overflows, and the last step says so."""
     demo = LearnKernel(lr=10, steps=30, image=((1e6,) * 10,) * 8, start=ZERO, target=((3, 1),))
