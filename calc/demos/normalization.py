@@ -127,6 +127,11 @@ class NormalizationByHand(Demo):
         """Whether a mean is taken off."""
         return self.kind != RMS
 
+    @property
+    def shared(self) -> str:
+        """What the cells of a group have in common."""
+        return "a mean and a variance" if self.centred else "a mean square"
+
     def affine(self, cell: Cell) -> tuple[float, float]:
         """A cell's gamma and beta."""
         weight, bias = self.spread_out("weight"), self.spread_out("bias")
@@ -152,13 +157,14 @@ class NormalizationByHand(Demo):
         """How many groups of how many cells, and what is learned."""
         each = len(self.done.members[self.groups[0]])
         learned = prod(self.learned_shape)
-        what = "γ" if self.kind == RMS else "γ and β"
         remark = "of sample, channel and position" if len(self.shape) == 3 else "of sample and feature"
+        both = ("γ", 1) if self.kind == RMS else ("γ and β", 2)
+        members = f"{each} cells share {self.shared}" if each > 1 else "of one cell each"
         return facts(
             [
                 ("Shape", sizes(self.shape), remark),
-                ("Groups", str(len(self.groups)), f"{each} {'cell' if each == 1 else 'cells'} share a mean"),
-                ("Learned", str(learned if self.kind == RMS else 2 * learned), f"{what}: {learned} each"),
+                ("Groups", str(len(self.groups)), members),
+                ("Learned", str(both[1] * learned), f"{both[0]}: {learned}{' each' if both[1] > 1 else ''}"),
             ]
         )
 
@@ -166,7 +172,7 @@ class NormalizationByHand(Demo):
         """The tensor in the colours of its groups, their statistics, and the two results."""
         given = figure(
             [*self._drawn("x", self.tensor, "x"), (self._statistics(), "one row for each group")],
-            "Cells of one colour share a mean and a variance. Point at a cell to see which they are.",
+            f"Cells of one colour share {self.shared}. Point at a cell to see which they are.",
             arrows=False,
         )
         rms = self.kind == RMS
@@ -206,7 +212,7 @@ class NormalizationByHand(Demo):
         texts = [[digits(number) for number in self.numbers(group)] for group in self.groups]
         names = [abbreviated(self.group_name(group)) for group in self.groups]
         said = "; ".join(f"{name}: {', '.join(row)}" for name, row in zip(names, texts, strict=True))
-        middle = "mean" if self.kind != RMS else "none"
+        middle = "mean" if self.kind != RMS else "taken off"
         spread = "variance" if self.kind != RMS else "mean of x²"
         heads = [middle, spread, "√(…+ε)"]
         hues = [f"share-{index % HUES}" for index in range(len(names))]
