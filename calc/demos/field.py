@@ -102,7 +102,7 @@ class ReceptiveField(Demo):
             ),
         ]
         legend = [("pad", "not looked at")] if any(cone.holes()) else []
-        caption = "The darker a cell of the input, the more paths lead from it to the top."
+        caption = "The stronger the colour of a cell of the input, the more paths lead from it to the top."
         scene = figure(parts, caption, legend, arrows=False)
         return stage(scene, self._stops(cone), notes=self._notes(cone), label="Receptive field, layer by layer")
 

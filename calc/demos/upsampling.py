@@ -17,7 +17,7 @@ from calc.picture import figure, sizes
 from calc.scene import at, digits, matrix_text, numbers
 from calc.stage import Stop, stage
 from calc.values import resample
-from calc.values.matrix import Matrix
+from calc.values.matrix import Matrix, mapped
 from calc.values.nested import Cell, at_cell
 from calc.worked import dot_text, facts, products, steps, tex
 
@@ -149,11 +149,13 @@ class UpsamplingByHand(Demo):
 
     def torch(self, typeset: Typeset) -> str:
         """The same in PyTorch."""
+        # Weights such as 1/3 leave a rest of some 1e-16 that differs from processor to processor.
+        rounded = mapped(lambda number: round(number, 6) + 0, self.output)
         how = f'mode="{self.mode}"' + (f", align_corners={self.align_corners}" if self.mode == BILINEAR else "")
         return snippet(
             f"import torch\nfrom torch.nn import functional as F\n\nimage = {tensor(self.image, 8)}\n"
             f"[[y]] = F.interpolate(\n    image[None, None], scale_factor={self.scale_factor}, {how}\n)\n"
-            f"{prints('y', printed(self.output))}\n"
+            f"y = y.round(decimals=6) + 0  # and no -0\n{prints('y', printed(rounded))}\n"
         )
 
 

@@ -20,7 +20,7 @@ from calc.values.nested import Cell, Nested, at_cell, filled
 
 Sides: TypeAlias = "int | Sequence[int]"
 
-__all__ = ["Share", "interpolate", "mixed", "pixel_shuffle", "pixel_unshuffle", "point", "shares", "unfold"]
+__all__ = ["Share", "interpolate", "pixel_shuffle", "pixel_unshuffle", "point", "shares", "unfold"]
 
 
 class Share(NamedTuple):
@@ -43,8 +43,8 @@ def point(n: int, o: int, place: int, *, align_corners: bool = False) -> float:
         [0.0, 0.5, 1.0, 1.5, 2.0]
     """
     if align_corners:
-        return place * (n - 1) / (o - 1) if o > 1 else 0.0
-    return max((place + 0.5) * n / o - 0.5, 0.0)
+        return (n - 1) / (o - 1) * place if o > 1 else 0.0
+    return max(n / o * (place + 0.5) - 0.5, 0.0)
 
 
 def _along(n: int, o: int, place: int, mode: str, align_corners: bool) -> list[tuple[int, float]]:
@@ -54,7 +54,7 @@ def _along(n: int, o: int, place: int, mode: str, align_corners: bool) -> list[t
     first = min(floor(at), n - 1)
     if first == n - 1:
         return [(first, 1.0)]
-    return [(cell, weight) for cell, weight in ((first, 1 - at + first), (first + 1, at - first)) if weight]
+    return [(first, 1 - (at - first)), (first + 1, at - first)]
 
 
 def shares(
@@ -66,15 +66,12 @@ def shares(
         >>> shares((2,), (4,), (1,), "linear")
         [Share(cell=(0,), weight=0.75), Share(cell=(1,), weight=0.25)]
     """
-    if mode not in ("nearest", "linear", "bilinear"):
-        raise ValueError(f"mode (={mode!r}) must be 'nearest', 'linear' or 'bilinear'.")
-    along = (_along(n, o, index, mode, align_corners) for n, o, index in zip(cells, size, place, strict=True))
+    along = (
+        # What rounding leaves over is no share.
+        [(cell, weight) for cell, weight in _along(n, o, index, mode, align_corners) if weight > 1e-9]
+        for n, o, index in zip(cells, size, place, strict=True)
+    )
     return [Share(tuple(cell for cell, _ in pairs), prod(weight for _, weight in pairs)) for pairs in product(*along)]
-
-
-def mixed(image: Nested, made_of: Sequence[Share]) -> float:
-    """The number of a new cell."""
-    return float(sum(weight * at_cell(image, cell) for cell, weight in made_of))
 
 
 def interpolate(image: Nested, size: Sides, mode: str = "nearest", *, align_corners: bool = False) -> Nested:
@@ -86,7 +83,18 @@ def interpolate(image: Nested, size: Sides, mode: str = "nearest", *, align_corn
     """
     cells = sizes(image)
     asked = (size,) * len(cells) if isinstance(size, int) else tuple(size)
-    return filled(asked, lambda place: mixed(image, shares(cells, asked, place, mode, align_corners=align_corners)))
+    if mode not in ("nearest", "linear", "bilinear"):
+        raise ValueError(f"mode (={mode!r}) must be 'nearest', 'linear' or 'bilinear'.")
+
+    def mixed(part: Nested, place: Cell) -> float:
+        """Along one axis after the other, as PyTorch does, so that the last digit is the same."""
+        if not place:
+            return float(part)
+        axis = len(cells) - len(place)
+        along = _along(cells[axis], asked[axis], place[0], mode, align_corners)
+        return sum(weight * mixed(part[cell], place[1:]) for cell, weight in along)
+
+    return filled(asked, lambda place: mixed(image, place))
 
 
 def pixel_shuffle(image: Nested, upscale_factor: int) -> Nested:

@@ -48,3 +48,24 @@ def test_the_code_prints_what_it_says(spec: Spec) -> None:
 
     assert said(source), "nothing is printed"
     assert output.getvalue().splitlines() == said(source)
+
+
+SETTINGS = [
+    # (demo, fields as they are typed): what the pages' own settings leave out
+    ("PoolingByHand", {"mode": "average", "padding": "1", "kernel_size": "3", "stride": "2", "ceil_mode": "True"}),
+    ("PoolingByHand", {"mode": "average", "padding": "1", "count_include_pad": "False", "image": "-1 2.5\n0 3"}),
+    ("PoolingByHand", {"padding": "1", "ceil_mode": "True", "image": "-1 -2.5\n-4 -3"}),
+    ("TransposedByHand", {"stride": "3", "padding": "1", "output_padding": "2", "image": "-1 0.5 2"}),
+    ("UpsamplingByHand", {"mode": "nearest", "scale_factor": "3", "image": "1 2 3"}),
+    ("UpsamplingByHand", {"scale_factor": "3", "align_corners": "True", "image": "0 -1 1\n6 0 8"}),
+    ("UpsamplingByHand", {"image": "1.1 3.3\n1.8 1.7"}),
+    ("PixelShuffleByHand", {"upscale_factor": "2", "channels": "\n\n".join("12345678")}),
+    ("ReceptiveField", {"layers": "3 1 2\n1 2 1\n4 3 3"}),
+]
+
+
+@pytest.mark.parametrize(("demo", "typed"), SETTINGS)
+def test_other_settings_print_what_they_say(demo: str, typed: dict[str, str]) -> None:
+    """Borders, remainders that are no whole numbers, and zeros that were nearly below zero."""
+    default = next(spec for spec in specs() if spec.layer == demo)
+    test_the_code_prints_what_it_says(Spec(demo, "", {**default.fields, **typed}))
