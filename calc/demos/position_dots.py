@@ -124,7 +124,7 @@ class PositionDots(Demo):
     def every(self, typeset: Typeset) -> str:
         """All products as a map: equal along each diagonal, where only the distance counts."""
         table = tuple(positions.products(self.rows, position) for position in range(self.length))
-        largest = max(abs(number) for row in table for number in row)
+        largest = max(abs(number) for row in table for number in row) or 1.0  # a single column may be all zeros
         drawing = heat(table, "Products of every position with every position.", largest=largest, most=260, bands=False)
         text = "every diagonal has one shade: one distance, one product" if self.pairs else "row i, column k: P_i · P_k"
         return figure([(drawing, text)], f"The darkest squares are ±{digits(largest)}.", LEGEND)

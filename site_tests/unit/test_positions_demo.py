@@ -169,3 +169,10 @@ def test_what_does_not_fit_is_refused(demo: type[Any], given: dict[str, Any], me
     with pytest.raises(CalcError) as caught:
         demo(**given)
     assert str(caught.value) == message
+
+
+def test_a_column_of_zeros_is_drawn() -> None:
+    """tensor2tensor's order with a single column has no wave at all."""
+    demo = PositionDots(d_model=1, variant=CONCATENATED)
+    assert said(demo, "curve")[13] == "Positions 10 and 13, 3 apart: the product of their rows is 0."
+    assert 'class="heat' not in demo.panel("every", untypeset)
