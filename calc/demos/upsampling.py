@@ -140,7 +140,7 @@ class UpsamplingByHand(Demo):
             if self.align_corners:
                 asked = rf"1 + {place} \cdot \frac{{{n} - 1}}{{{o} - 1}}"
             else:
-                asked = rf"\max\left(1,\ \frac{{{place + 1} - 0.5}}{{{self.scale_factor}}} + 0.5\right)"
+                asked = rf"\max\left(1,\, \frac{{{place + 1} - 0.5}}{{{self.scale_factor}}} + 0.5\right)"
             lines.append((symbol, asked, where))
         cell = max(product(*map(range, self.size)), key=lambda cell: len(self.made_of(cell)))
         total = products((weight, at_cell(self.image, source)) for source, weight in self.made_of(cell))
