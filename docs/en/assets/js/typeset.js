@@ -12,7 +12,10 @@ export function typeset(katex, tex, displayMode = false) {
     // A formula on a line of its own may scroll on a phone, so the keyboard must reach it.
     .replace('<span class="katex-display">', '<span class="katex-display" tabindex="0">')
     .replace("<annotation ", '<annotation data-search-exclude="" ')
-    // A browser writes an apostrophe back as it is; written the same way here, a
-    // recomputed panel can be compared with the page's own text.
-    .replaceAll("&#x27;", "'");
+    // A browser writes an apostrophe back as it is, a space that does not break by its name, and the
+    // path of a root with an end tag; written the same way here, a recomputed panel can be compared
+    // with the page's own text.
+    .replaceAll("&#x27;", "'")
+    .replaceAll("\u00a0", "&nbsp;")
+    .replace(/<(\w+)([^<>]*)\/>/g, "<$1$2></$1>");
 }
