@@ -36,7 +36,7 @@ FAMILIES: Families = {
         "position_sum": "AddedToEmbedding",
     },
     "activations": {"activations": "ActivationCurves", "temperature": "SoftmaxTemperature"},
-    "residual": {"residual": "ResidualStack"},
+    "residual": {"residual": "ResidualStack", "noam": "NoamRate"},
 }
 
 DEMOS: Registry[Demo] = Registry("calc.demos", FAMILIES)

@@ -43,7 +43,7 @@ class ActivationCurves(Demo):
     function: str = knob("Sigmoid", kind=Choice(tuple(FUNCTIONS)), about="the function, under its name in PyTorch")
     number: float | None = knob(
         None,
-        kind=Real(0.01, 10, empty="PyTorch's own"),
+        kind=Real(0.05, 10, empty="PyTorch's own"),
         about="negative_slope of LeakyReLU, alpha of ELU and CELU, beta of Softplus",
     )
     x: Vector = knob(

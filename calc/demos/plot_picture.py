@@ -82,17 +82,17 @@ class Plot:
                 continue
             place = self.down(y)
             zero = y == 0
-            text = _power(int(y)) if self.powers else digits(y)
+            text = _power(int(y)) if self.powers else size(y)
             body += (
                 f'<polyline class="axis{" one" if zero else " faint"}" '
                 f'points="{LEFT:g},{place:.1f} {self.width - RIGHT:g},{place:.1f}"></polyline>'
                 f'<text class="row-label" x="{LEFT - 7:g}" y="{place + 4:.1f}">{plain(text)}</text>'
             )
-        for x in nice(*self.x, 12):
+        for x in nice(*self.x, 12 if self.x[1] < 1000 else 7):
             if whole and x != int(x):
                 continue
             text = f'<text class="column-label" x="{self.across(x):.1f}" y="{self.height - BOTTOM + 17:g}">'
-            body += f"{text}{digits(x)}</text>"
+            body += f"{text}{f'{int(x):,}' if x >= 1000 else digits(x)}</text>"
         if self.x[0] < 0 < self.x[1]:
             body += (
                 f'<polyline class="axis faint" points="{self.across(0):.1f},{TOP:g} '

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from calc.demos.activations import ActivationCurves
+from calc.demos.noam import NoamRate
 from calc.demos.residual import TANH, ResidualStack
 from calc.demos.temperature import SoftmaxTemperature
 from calc.errors import CalcError
@@ -120,6 +121,19 @@ def test_the_rate_warms_up() -> None:
     rates = [noam_rate(step, 512) for step in (0, 1, 3999, 4000, 4001)]
     assert rates[0] == rates[1]
     assert max(rates) == rates[3] == pytest.approx((512 * 4000) ** -0.5)
+
+
+def test_a_step_says_its_rate() -> None:
+    """And how much of the largest that is."""
+    demo = NoamRate()
+
+    assert said(demo, "curve")[:4] == [
+        "Step 0 counts as 1: the rate is 1.747·10⁻⁷.",
+        "Step 1,000, still warming up: the rate is 1.747·10⁻⁴, 25.0% of the largest.",
+        "Step 2,000, still warming up: the rate is 3.494·10⁻⁴, 50.0% of the largest.",
+        "Step 4,000, the peak: the rate is 6.988·10⁻⁴, 100.0% of the largest.",
+    ]
+    assert "Half of the largest 3.494·10⁻⁴ at step 16,000, four times as far" in words(demo, "answer")
 
 
 @pytest.mark.parametrize(
