@@ -114,7 +114,8 @@ class NoamRate(Demo):
             "import torch\nfrom torch.optim.lr_scheduler import LambdaLR\n\n\n"
             "def rate(step):\n    step = max(step, 1)\n"
             f"    return {self.factor!r} * {self.model_size}**-0.5 * min(step**-0.5, step * {self.warmup}**-1.5)\n\n\n"
-            "optimizer = torch.optim.Adam([torch.zeros(1, requires_grad=True)], lr=1.0, betas=(0.9, 0.98), eps=1e-9)\n"
+            "weights = [torch.zeros(1, requires_grad=True)]\n"
+            "optimizer = torch.optim.Adam(weights, lr=1.0, betas=(0.9, 0.98), eps=1e-9)\n"
             "scheduler = LambdaLR(optimizer, rate)\nrates = []\nfor step in range(3):\n"
             '    rates.append(f"{scheduler.get_last_lr()[0]:.4e}")\n    optimizer.step()\n    scheduler.step()\n'
             f"print(rates)  # [{listed}]"

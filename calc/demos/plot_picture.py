@@ -10,7 +10,7 @@ from calc.markup import plain
 from calc.picture import svg
 from calc.scene import digits
 
-LEFT, RIGHT, TOP, BOTTOM = 52.0, 14.0, 12.0, 40.0
+LEFT, RIGHT, TOP, BOTTOM = 52.0, 22.0, 12.0, 40.0
 
 LEAST = 1e-16
 """Where a scale of powers ends."""

@@ -14,14 +14,14 @@ from calc.panels.printed import literal, printed, prints
 from calc.panels.snippet import snippet
 from calc.panels.table import Typeset, table
 from calc.picture import figure, svg
-from calc.scene import at, digits
+from calc.scene import LABEL, at, digits
 from calc.stage import Stop, stage
 from calc.values.matrix import Vector
 from calc.values.shares import cross_entropy, entropy, powers, tempered
 from calc.worked import facts, steps, tex
 
-BAR, LEFT, LONG = 34, 128, 250
-"""Height of a class, where its bars begin, and how long a share of 1 is."""
+BAR, LONG = 34, 250
+"""Height of a class, and how long a share of 1 is."""
 
 
 @dataclass(frozen=True)
@@ -82,16 +82,20 @@ class SoftmaxTemperature(Demo):
     def bars(self, typeset: Typeset) -> str:
         """Two bars for each class: at T, and at 1."""
         plain = tempered(self.logits)
+        names = [f"class {row}: {digits(logit, 2)}" for row, logit in enumerate(self.logits)]
+        left = max(map(len, names)) * LABEL + 10
         body = ""
-        for row, (logit, share, usual) in enumerate(zip(self.logits, self.shares, plain, strict=True)):
+        for row, (name, share, usual) in enumerate(zip(names, self.shares, plain, strict=True)):
             y = row * BAR + 2
-            name = f"class {row}: {digits(logit, 2)}"
-            body += f'<text class="row-label" x="{LEFT - 8}" y="{y + 19}">{name}</text>'
-            body += _bar(at("share", row), y + 2, share, "grown", digits(share))
-            body += _bar(at("usual", row), y + 18, usual, "part", "")
+            body += f'<text class="row-label" x="{left - 8:g}" y="{y + 19}">{name}</text>'
+            body += _bar(at("share", row), left, y + 2, share, "grown", digits(share))
+            body += _bar(at("usual", row), left, y + 18, usual, "part", "")
         listed = "; ".join(f"class {row}: {digits(share)}" for row, share in enumerate(self.shares))
         drawing = svg(
-            LEFT + LONG + 62, len(plain) * BAR + 4, f"Shares at temperature {digits(self.temperature)}: {listed}.", body
+            round(left + LONG + 62, 1),
+            len(plain) * BAR + 4,
+            f"Shares at temperature {digits(self.temperature)}: {listed}.",
+            body,
         )
         scene = figure(
             [(drawing, "left: the class and its logit")],
@@ -167,10 +171,10 @@ def _named(temperature: float) -> str:
     return {0.0: "T → 0", inf: "T → ∞"}.get(temperature, f"T = {digits(temperature)}")
 
 
-def _bar(name: str, y: float, share: float, kind: str, text: str) -> str:
+def _bar(name: str, left: float, y: float, share: float, kind: str, text: str) -> str:
     long = round(max(1.0, share * LONG), 1)
-    words = f'<text class="bar-share" x="{LEFT + long + 6:g}" y="{y + 11:g}">{text}</text>' if text else ""
+    words = f'<text class="bar-share" x="{left + long + 6:g}" y="{y + 11:g}">{text}</text>' if text else ""
     return (
-        f'<g data-cell="{name}"><rect class="cell {kind}" x="{LEFT}" y="{y:g}" width="{long:g}" '
+        f'<g data-cell="{name}"><rect class="cell {kind}" x="{left:g}" y="{y:g}" width="{long:g}" '
         f'height="{15 if text else 9}" rx="2"></rect>{words}</g>'
     )
