@@ -20,7 +20,7 @@ from calc.values.matrix import Vector
 from calc.values.shares import cross_entropy, entropy, powers, tempered
 from calc.worked import facts, steps, tex
 
-BAR, LONG = 34, 250
+BAR, LONG = 34, 170
 """Height of a class, and how long a share of 1 is."""
 
 
