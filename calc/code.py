@@ -10,7 +10,7 @@ import builtins
 import io
 import keyword
 import tokenize
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from calc.layer import Layer, NoEquivalent, Port, Shape, Shapes
@@ -129,7 +129,7 @@ def highlighted(source: str) -> str:
     """Python source as HTML, with the class names that Pygments gives its tokens."""
     html, row, column = [], 1, 0
     lines = source.splitlines(keepends=True)
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+    for token in _tokens(source, lines):
         (start_row, start_column), (end_row, end_column) = token.start, token.end
         if token.type in (tokenize.NEWLINE, tokenize.NL):
             html.append("\n")
@@ -143,6 +143,22 @@ def highlighted(source: str) -> str:
         html.append(f'<span class="{name}">{text}</span>' if name else text)
         row, column = end_row, end_column
     return "".join(html)
+
+
+def _tokens(source: str, lines: list[str]) -> Iterator[tokenize.TokenInfo]:
+    """The tokens of a source, an f-string as one, which Python takes apart from version 3.12 on."""
+    opened: list[tokenize.TokenInfo] = []
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if tokenize.tok_name[token.type] == "FSTRING_START":
+            opened.append(token)
+        elif tokenize.tok_name[token.type] == "FSTRING_END":
+            first = opened.pop()
+            if not opened:
+                (row, column), (last, end) = first.start, token.end
+                text = "".join(lines[row - 1 : last])[column : end - len(lines[last - 1]) or None]
+                yield tokenize.TokenInfo(tokenize.STRING, text, first.start, token.end, first.line)
+        elif not opened:
+            yield token
 
 
 def _class_of(token: tokenize.TokenInfo) -> str:

@@ -213,3 +213,12 @@ def without_tags(html: str) -> str:
         inside = character == "<" or (inside and character != ">")
         kept += character if not inside and character != ">" else ""
     return kept
+
+
+def test_an_f_string_is_one_string() -> None:
+    """Python takes it apart from version 3.12 on; build and browser need not run the same version."""
+    assert highlighted('print(f"{a} of {b:.2f}")\n') == (
+        '<span class="nb">print</span><span class="o">(</span><span class="s2">f"{a} of {b:.2f}"</span>'
+        '<span class="o">)</span>\n'
+    )
+    assert without_tags(highlighted('t = f"""a\n{b}""" + c\n')) == 't = f"""a\n{b}""" + c\n'
