@@ -37,6 +37,12 @@ FAMILIES: Families = {
     },
     "activations": {"activations": "ActivationCurves", "temperature": "SoftmaxTemperature"},
     "residual": {"residual": "ResidualStack", "noam": "NoamRate"},
+    "attention": {
+        "attention": "AttentionByHand",
+        "three_projections": "ThreeProjections",
+        "many_heads": "ManyHeads",
+        "training": "TrainingAndPrediction",
+    },
 }
 
 DEMOS: Registry[Demo] = Registry("calc.demos", FAMILIES)

@@ -19,6 +19,10 @@ FAMILIES: Families = {
     "dropout": {"dropout": "DroppedSum CountThinned MeanSpread"},
     "positions": {"positions_by_hand": "OneEntry SameDistance LearnedTable ScaledSum"},
     "activations": {"activations_by_hand": "SlopeAtPoint ThroughLayers HotShare LossOfUndecided"},
+    "attention": {
+        "attention_by_hand": "ScaledScore MaskedWeight WholeRow WidthOfHeads",
+        "training_and_prediction": "PassesOfBoth PositionsComputed WordsSeen",
+    },
     "residual": {"residual_by_hand": "SkippedGradient SkippedSignal PathsThroughSkips"},
 }
 

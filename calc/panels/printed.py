@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 WIDTH = 80
@@ -41,7 +42,7 @@ def printed(nested: Any) -> str:
     """
     numbers = _flat(nested)
     style = _style(numbers)
-    wide = max((len(_entry(number, style)) for number in numbers if number), default=1)
+    wide = max((len(_entry(number, style)) for number in numbers if number and isfinite(number)), default=1)
     text = f"tensor({_rows(nested, style, wide, len('tensor('))}"
     last = len(text) - text.rfind("\n") + 1
     kind = "dtype=torch.float64"
@@ -77,7 +78,7 @@ def prints(call: str, text: str) -> str:
 
 def _style(numbers: Sequence[float]) -> str:
     """How PyTorch writes all of them: "e", or whole numbers with a point, or four decimals."""
-    present = [abs(number) for number in numbers if number]
+    present = [abs(number) for number in numbers if number and isfinite(number)]
     whole = all(number == int(number) for number in present)
     if present and (max(present) / min(present) > 1000 or max(present) > 1e8 or min(present) < 1e-4):
         return ".4e"
@@ -85,7 +86,7 @@ def _style(numbers: Sequence[float]) -> str:
 
 
 def _entry(number: float, style: str) -> str:
-    return f"{number:{style}}{'.' if style == '.0f' else ''}"
+    return f"{number:{style}}{'.' if style == '.0f' and isfinite(number) else ''}"
 
 
 def _rows(nested: Any, style: str, wide: int, indent: int) -> str:
