@@ -9,12 +9,11 @@ from math import sqrt
 from typing import ClassVar
 
 from calc.demo import Demo
+from calc.demos.attention_code import CAUSAL, LOWER, NONE, TYPED, attention_code
 from calc.demos.attention_words import column_of, row_of, shaded, softmax_lines, stacked, table, weighed
 from calc.demos.cell_code import vector
 from calc.demos.sheet import indexed
 from calc.knob import Choice, Table, Whole, knob
-from calc.panels.printed import literal, prints_values, tensor
-from calc.panels.snippet import snippet
 from calc.panels.table import Typeset
 from calc.picture import figure
 from calc.scene import at, digits
@@ -23,8 +22,6 @@ from calc.values import attention
 from calc.values.attention import Attention, attend, causal
 from calc.values.matrix import Matrix
 from calc.worked import dot_text, facts, products, steps, tex
-
-NONE, CAUSAL, LOWER, TYPED = "none", "causal, as is_causal=True has it", "causal, lower right", "as typed below"
 
 WHOLE = {
     "nan: nn.MultiheadAttention": attention.NAN,
@@ -149,9 +146,10 @@ class AttentionByHand(Demo):
         ]
         if self.seen is not None:
             scores.append((table("m", made.masked, "masked", asks, found), "masked"))
+        places = [str(column) for column in range(1, len(self.value[0]) + 1)]
         results = [
             (shaded("w", made.weights, "weights", asks, found), "weights: softmax of each row"),
-            (table("o", made.output, "output", asks, kind="state"), "output: weights · value"),
+            (table("o", made.output, "output", asks, places, kind="state"), "output: weights · value"),
         ]
         drawn = stacked(
             [
@@ -264,27 +262,8 @@ class AttentionByHand(Demo):
 
     def torch(self, typeset: Typeset) -> str:
         """The call, or what stands inside of a layer that has no such call."""
-        lines = [f"{name} = {tensor(getattr(self, name), len(name) + 3)}" for name in ("query", "key", "value")]
-        queries, keys = len(self.query), len(self.key)
-        ahead = keys - queries if self.mask == LOWER else 0
-        if self.mask == TYPED:
-            lines.append(f"mask = torch.tensor({literal(self.allowed, 20)}, dtype=torch.bool)")
-        elif self.mask != NONE:
-            lines.append(f"mask = torch.ones({queries}, {keys}, dtype=torch.bool).tril({ahead or ''})")
-        if WHOLE[self.whole] == attention.ZERO:
-            given = "" if self.mask == NONE else ", is_causal=True" if self.mask == CAUSAL else ", attn_mask=mask"
-            if self.mask == CAUSAL:
-                lines.pop()
-            imports = "import torch\nimport torch.nn.functional as F\n\n"
-            lines += ["", f"output = F.scaled_dot_product_attention(query, key, value{given})"]
-        else:
-            imports = "import torch\n\n"
-            lines += ["", "scores = query @ key.T / query.shape[1] ** 0.5"]
-            if self.mask != NONE:
-                fill = "-1e9" if WHOLE[self.whole] == attention.FILL else 'float("-inf")'
-                lines.append(f"scores = scores.masked_fill(~mask, {fill})")
-            lines.append("output = scores.softmax(dim=-1) @ value")
-        return snippet(imports + "\n".join(lines) + "\n" + prints_values("output", self.made.output))
+        tensors = {"query": self.query, "key": self.key, "value": self.value}
+        return attention_code(tensors, self.mask, self.allowed, WHOLE[self.whole], self.made.output)
 
 
 def _size(matrix: object) -> str:

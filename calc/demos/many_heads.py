@@ -117,6 +117,7 @@ class ManyHeads(Demo):
         """Queries, keys, values in slices; a table of weights for each head; joined; mixed."""
         made = self.made
         sides = (("q", made.query), ("k", made.key), ("v", made.value))
+        places = [str(column) for column in range(1, len(self.x[0]) + 1)]
         names = {"q": "query", "k": "key", "v": "value"}
         scene = stacked(
             [
@@ -136,7 +137,7 @@ class ManyHeads(Demo):
                 figure(
                     [
                         (self._sliced("j", made.joined, "joined"), "the heads' means of value, side by side"),
-                        (table("o", made.output, "output", self.tokens, kind="state"), "output: times W out"),
+                        (table("o", made.output, "output", self.tokens, places, kind="state"), "output: times W out"),
                     ],
                     "Only the last matrix mixes what different heads have found.",
                 ),

@@ -108,12 +108,13 @@ class ThreeProjections(Demo):
             (table(letter, matrix, word, self.tokens, kind="made"), f"{word} = X · W {word}")
             for (letter, _, word), matrix in zip(SIDES, self.projected, strict=True)
         ]
+        places = [str(column) for column in range(1, len(self.w_value[0]) + 1)]
         ends = [
             (
                 shaded("a", self.made.weights, "weights", self.tokens, self.tokens),
                 "weights: rows look, columns are seen",
             ),
-            (table("o", self.made.output, "output", self.tokens, kind="state"), "output: weights · value"),
+            (table("o", self.made.output, "output", self.tokens, places, kind="state"), "output: weights · value"),
         ]
         scene = stacked(
             [

@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 
 from calc.demos.activations import ActivationCurves
+from calc.demos.attention import WHOLE, AttentionByHand
+from calc.demos.attention_code import CAUSAL, LOWER, NONE, TYPED
 from calc.demos.dropout import DropoutByHand
 from calc.demos.dropout_draws import ManyDraws
 from calc.demos.gru_step import BEFORE, GRUStep
 from calc.demos.lstm_step import LSTMStep
+from calc.demos.many_heads import ManyHeads
 from calc.demos.normalization import NormalizationByHand
 from calc.demos.normalization_batch import SameMatrix
 from calc.demos.normalization_modes import BatchNormModes
@@ -40,6 +43,9 @@ CHOICES: list[tuple[type[Any], dict[str, Any]]] = [
         for each in (INTERLEAVED, CONCATENATED, LEARNED)
         for d, scaled in ((3, True), (8, False))
     ),
+    *((AttentionByHand, {"mask": mask, "whole": whole}) for mask in (NONE, CAUSAL, LOWER, TYPED) for whole in WHOLE),
+    *((AttentionByHand, {"query": ((1, 2),), "mask": mask}) for mask in (CAUSAL, LOWER)),
+    *((ManyHeads, {"num_heads": heads, "seed": 5}) for heads in (1, 2, 4)),
     *((ResidualStack, {"after": each, "w": w}) for each in (LINEAR, TANH) for w in (-1, -0.5, 0, 2)),
     (RNNStep, {"nonlinearity": "relu", "weight_ih": None, "weight_hh": None, "h": (0.1, 0.2, -0.3), "bias_ih": None}),
     (GRUStep, {"reset": BEFORE}),

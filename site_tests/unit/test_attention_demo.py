@@ -10,7 +10,8 @@ import pytest
 
 import calc
 from calc.demo import Demo
-from calc.demos.attention import CAUSAL, LOWER, TYPED, WHOLE, AttentionByHand
+from calc.demos.attention import WHOLE, AttentionByHand
+from calc.demos.attention_code import CAUSAL, LOWER, TYPED
 from calc.demos.many_heads import ManyHeads
 from calc.demos.three_projections import ThreeProjections
 from calc.demos.training import TrainingAndPrediction
