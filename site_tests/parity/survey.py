@@ -19,9 +19,9 @@ from multiprocessing import get_context
 from typing import Any
 
 from calc import keras, layers
-from calc.calculators import CALCULATORS, DEMOS
+from calc.calculators import CALCULATORS
 from site_build.evidence import FILE
-from site_tests.evidence import digest, values_digest
+from site_tests.evidence import digest
 from site_tests.parity import code_survey, values_survey
 from site_tests.parity.agreement import Answer, calc_answer, disagreement
 from site_tests.parity.configs import Case, cases
@@ -102,10 +102,9 @@ def surveyed() -> list[str]:
     return [*ours_and_theirs(), *code_survey.wired()]
 
 
-def read(part: str = "layers") -> dict[str, dict[str, Any]]:
-    """The lines as they are written down, of layers or of demos."""
-    found = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
-    known: dict[str, dict[str, Any]] = found.get(part, {})
+def read() -> dict[str, dict[str, Any]]:
+    """The lines of the layers as they are written down."""
+    known: dict[str, dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["layers"] if FILE.exists() else {}
     return known
 
 
@@ -124,13 +123,13 @@ def main(named: list[str]) -> None:
 
 
 def demo_lines() -> dict[str, dict[str, Any]]:
-    """The lines of the demos; those that are older than their values are made again."""
-    lines = read("demos")
+    """The lines of the demos, all of them made again: they take seconds."""
+    lines = {}
     for demo in values_survey.compared():
-        if lines.get(demo, {}).get("source") != values_digest(DEMOS[demo].__module__):
-            lines[demo], texts = values_survey.survey(demo)
-            print(demo, {name: lines[demo][name] for name in ("agreed", "disagreed")}, *texts[:5], sep="\n    ")
-    return {demo: lines[demo] for demo in values_survey.compared()}
+        lines[demo], texts = values_survey.survey(demo)
+        if texts:
+            print(demo, *texts[:5], sep="\n    ")
+    return lines
 
 
 if __name__ == "__main__":

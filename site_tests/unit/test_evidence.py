@@ -10,7 +10,9 @@ from calc.calculators import CALCULATORS, DEMOS
 from calc.exercises import EXERCISES
 from calc.networks import NETWORKS
 from site_build import evidence
-from site_tests.evidence import closure, digest, values_behind, values_digest
+from site_tests.evidence import closure, digest, values_digest
+from site_tests.parity.values_survey import ABOUT, cases_of
+from site_tests.values import cases
 
 REFRESH = "run `make evidence` to compare again"
 SURVEYED = [*layers.LAYERS, *keras.LAYERS]
@@ -50,12 +52,21 @@ def test_evidence_is_as_new_as_the_values(demo: str) -> None:
     module = DEMOS[demo].__module__
     line = evidence.demo_lines().get(demo)
 
-    assert (line is None) == (not values_behind(module)), REFRESH
+    assert (line is None) == (not cases_of(demo)), REFRESH
     if line:
         assert line["source"] == values_digest(module), REFRESH
         assert line["disagreed"] == 0
-        assert line["agreed"] >= 200
+        assert line["agreed"] == 200 * len(cases_of(demo))
         assert evidence.sentence(demo).startswith("Its values agree with PyTorch")
+
+
+def test_every_case_is_about_a_demo() -> None:
+    """No demo is forgotten, no case named that does not exist, and hardly one compared for nothing."""
+    used = {case for demo in ABOUT for case in cases_of(demo)}
+
+    assert set(ABOUT) == {name for name in DEMOS if name not in EXERCISES}
+    assert used <= set(cases())
+    assert len(set(cases()) - used) <= len(cases()) / 5  # cases of functions that exercises alone ask
 
 
 def test_a_change_of_a_shared_module_is_seen() -> None:
