@@ -12,34 +12,14 @@ from typing import Any
 
 from calc.errors import CalcError
 from calc.torch import namespace as torch_names
-from calc.torch import tape
+from calc.torch import tape, words
 from calc.torch.namespace import Stand
 
-STANDARD = [
-    "__future__",
-    "abc",
-    "collections",
-    "contextlib",
-    "copy",
-    "dataclasses",
-    "enum",
-    "functools",
-    "inspect",
-    "itertools",
-    "logging",
-    "math",
-    "numbers",
-    "operator",
-    "random",
-    "re",
-    "string",
-    "sys",
-    "time",
-    "types",
-    "typing",
-    "typing_extensions",
-    "warnings",
-]
+STANDARD = words(
+    "__future__ abc collections contextlib copy dataclasses enum functools inspect itertools "
+    "logging math numbers operator random re string sys time types typing typing_extensions "
+    "warnings"
+)
 """Modules of the standard library that models import."""
 
 

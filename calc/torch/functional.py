@@ -8,7 +8,7 @@ from typing import Any
 from calc.calculators import layer
 from calc.layer import Layer
 from calc.tensor import Shape
-from calc.torch import pointwise, products, reductions
+from calc.torch import pointwise, products, reductions, words
 from calc.torch.dtypes import FLOAT, WHOLE
 from calc.torch.extents import broadcast, reduced, refuse
 from calc.torch.layers import layer_module
@@ -16,52 +16,18 @@ from calc.torch.products import Counted
 from calc.torch.tensor import Tensor, like
 from calc.torch.views import sizes
 
-SAME = [
-    "relu",
-    "relu_",
-    "relu6",
-    "leaky_relu",
-    "elu",
-    "selu",
-    "celu",
-    "gelu",
-    "silu",
-    "mish",
-    "softplus",
-    "softsign",
-    "hardtanh",
-    "hardswish",
-    "hardsigmoid",
-    "logsigmoid",
-    "tanhshrink",
-    "hardshrink",
-    "softshrink",
-    "rrelu",
-    "threshold",
-    "prelu",
-    "alpha_dropout",
-    "dropout1d",
-    "dropout2d",
-    "dropout3d",
-    "feature_alpha_dropout",
-]
+SAME = words(
+    "relu relu_ relu6 leaky_relu elu selu celu gelu silu mish softplus softsign hardtanh hardswish "
+    "hardsigmoid logsigmoid tanhshrink hardshrink softshrink rrelu threshold prelu alpha_dropout "
+    "dropout1d dropout2d dropout3d feature_alpha_dropout"
+)
 """Functions that keep the shape, whatever else they are given."""
 
-LOSSES = [
-    "cross_entropy",
-    "nll_loss",
-    "mse_loss",
-    "l1_loss",
-    "smooth_l1_loss",
-    "huber_loss",
-    "binary_cross_entropy",
-    "kl_div",
-    "binary_cross_entropy_with_logits",
-    "hinge_embedding_loss",
-    "cosine_embedding_loss",
-    "triplet_margin_loss",
-    "soft_margin_loss",
-]
+LOSSES = words(
+    "cross_entropy nll_loss mse_loss l1_loss smooth_l1_loss huber_loss binary_cross_entropy kl_div "
+    "binary_cross_entropy_with_logits hinge_embedding_loss cosine_embedding_loss "
+    "triplet_margin_loss soft_margin_loss"
+)
 """Functions that end in one number, unless `reduction="none"`."""
 
 

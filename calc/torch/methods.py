@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 from calc.errors import CalcError
-from calc.torch import creation, pointwise, products, reductions, sights, tape, views, words
+from calc.torch import creation, indexing, pointwise, products, reductions, sights, tape, views, words
 from calc.torch.dtypes import ALIASES, NAMED, Device, DType
 from calc.torch.extents import axis, broadcast
 from calc.torch.products import Counted
@@ -21,31 +21,12 @@ SHARED: dict[str, Function] = {
     **{name: pointwise.unary(name) for name in pointwise.UNARY},
     **{
         name: getattr(views, name)
-        for name in [
-            "reshape",
-            "flatten",
-            "unflatten",
-            "unsqueeze",
-            "squeeze",
-            "permute",
-            "transpose",
-            "movedim",
-            "t",
-            "broadcast_to",
-            "repeat_interleave",
-            "split",
-            "chunk",
-            "unbind",
-            "narrow",
-            "select",
-            "roll",
-            "flip",
-            "gather",
-            "index_select",
-            "tril",
-            "triu",
-        ]
+        for name in words(
+            "reshape flatten unflatten unsqueeze squeeze permute transpose movedim t broadcast_to "
+            "repeat_interleave roll flip gather index_select tril triu"
+        )
     },
+    **{name: getattr(indexing, name) for name in words("split chunk unbind narrow select")},
     **{name: getattr(products, name) for name in words("matmul mm bmm mv dot outer baddbmm addmm")},
     "subtract": pointwise.binary("sub"),
     "multiply": pointwise.binary("mul"),
@@ -87,22 +68,10 @@ SHARED: dict[str, Function] = {
 FREE: dict[str, Function] = {
     **{
         name: getattr(creation, name)
-        for name in [
-            "tensor",
-            "full",
-            "zeros",
-            "ones",
-            "empty",
-            "randint",
-            "randperm",
-            "arange",
-            "linspace",
-            "eye",
-            "zeros_like",
-            "ones_like",
-            "empty_like",
-            "full_like",
-        ]
+        for name in words(
+            "tensor full zeros ones empty randint randperm arange linspace eye zeros_like ones_like "
+            "empty_like full_like"
+        )
     },
     "rand": creation.empty,
     "randn": creation.empty,
@@ -136,7 +105,7 @@ METHODS: dict[str, Function] = {
     "unfold": views.unfold,
     **{name: getattr(creation, name) for name in ["new_full", "new_zeros", "new_ones", "new_empty", "new_tensor"]},
     "type_as": lambda input, other: creation.to_kind(input, other.dtype),
-    "__getitem__": views.index,
+    "__getitem__": indexing.index,
 }
 """Methods of a tensor alone."""
 
@@ -243,26 +212,14 @@ PLAIN: dict[str, Function] = {
     "is_floating_point": lambda input: input.dtype.is_floating_point,
     "is_contiguous": lambda input, **options: True,
     "get_device": lambda input: -1,
-    "__setitem__": views.assign,
+    "__setitem__": indexing.assign,
     "__deepcopy__": lambda input, memo: _copied(input),
     **dict.fromkeys(("cpu", "cuda", "backward", "retain_grad", "share_memory_", "pin_memory"), _itself),
     **dict.fromkeys(
-        [
-            "zero_",
-            "fill_",
-            "normal_",
-            "uniform_",
-            "bernoulli_",
-            "copy_",
-            "random_",
-            "exponential_",
-            "trunc_normal_",
-            "index_fill_",
-            "scatter_",
-            "scatter_add_",
-            "index_add_",
-            "masked_scatter_",
-        ],
+        words(
+            "zero_ fill_ normal_ uniform_ bernoulli_ copy_ random_ exponential_ trunc_normal_ index_fill_ "
+            "scatter_ scatter_add_ index_add_ masked_scatter_"
+        ),
         fill,
     ),
 }

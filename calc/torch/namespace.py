@@ -11,7 +11,7 @@ from typing import Any
 
 from calc.errors import CalcError
 from calc.layers import LAYERS
-from calc.torch import creation, functional, methods, modules, pointwise, reductions, transformers
+from calc.torch import containers, creation, functional, methods, modules, pointwise, reductions, transformers, words
 from calc.torch.dtypes import NAMED, Device, DType
 from calc.torch.layers import layer_module
 from calc.torch.tensor import Size, Tensor
@@ -52,20 +52,7 @@ class _Idle:
         return lambda *args, **kwargs: None
 
 
-OPTIMISERS = [
-    "Optimizer",
-    "SGD",
-    "Adam",
-    "AdamW",
-    "Adagrad",
-    "Adadelta",
-    "Adamax",
-    "NAdam",
-    "RAdam",
-    "RMSprop",
-    "LBFGS",
-    "Rprop",
-]
+OPTIMISERS = words("Optimizer SGD Adam AdamW Adagrad Adadelta Adamax NAdam RAdam RMSprop LBFGS Rprop")
 
 
 def _unchanged(function: Any = None, *args: Any, **kwargs: Any) -> Any:
@@ -108,22 +95,10 @@ LOSSES = {
     "KLDivLoss": "kl_div",
 }
 
-INITIALISERS = [
-    "uniform_",
-    "normal_",
-    "trunc_normal_",
-    "constant_",
-    "ones_",
-    "zeros_",
-    "eye_",
-    "dirac_",
-    "xavier_uniform_",
-    "xavier_normal_",
-    "kaiming_uniform_",
-    "kaiming_normal_",
-    "orthogonal_",
-    "sparse_",
-]
+INITIALISERS = words(
+    "uniform_ normal_ trunc_normal_ constant_ ones_ zeros_ eye_ dirac_ xavier_uniform_ "
+    "xavier_normal_ kaiming_uniform_ kaiming_normal_ orthogonal_ sparse_"
+)
 
 
 def _gain(nonlinearity: str, param: float | None = None) -> float:
@@ -277,11 +252,11 @@ def _containers() -> tuple[type, ...]:
         modules.Module,
         modules.Parameter,
         modules.Buffer,
-        modules.Sequential,
-        modules.ModuleList,
-        modules.ModuleDict,
-        modules.ParameterList,
-        modules.ParameterDict,
+        containers.Sequential,
+        containers.ModuleList,
+        containers.ModuleDict,
+        containers.ParameterList,
+        containers.ParameterDict,
     )
 
 

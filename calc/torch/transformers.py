@@ -6,8 +6,9 @@ from copy import deepcopy
 from typing import Any
 
 from calc.torch import tape
+from calc.torch.containers import ModuleList
 from calc.torch.layers import LayerModule, layer_module
-from calc.torch.modules import Module, ModuleList
+from calc.torch.modules import Module
 from calc.torch.tensor import Tensor
 
 
