@@ -8,6 +8,7 @@ Source: Keras 3, `keras/src/ops/function.py`, for the order of a functional mode
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass, field
 from math import prod
@@ -90,7 +91,7 @@ def restart() -> None:
     names.used.clear()
 
 
-class BaseLayer:
+class BaseLayer(ABC):
     """What layers, operations and models share: a name, calls, weights."""
 
     def __init__(self, kind: str, name: str | None = None, *, trainable: bool = True) -> None:
@@ -116,13 +117,13 @@ class BaseLayer:
         """All numbers, trained or not."""
         return sum(prod(shape) for _, shape, _ in self.weights())
 
+    @abstractmethod
     def answer(self, inputs: list[KerasTensor]) -> Any:
         """Shapes with batch for these inputs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """A call on symbolic tensors."""
-        raise NotImplementedError
 
     def called(self, inputs: list[KerasTensor]) -> Any:
         """A call, noted in the graph."""

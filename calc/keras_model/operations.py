@@ -92,6 +92,12 @@ class InputLayer(BaseLayer):
         node.outputs.append(self.tensor)
         self.nodes.append(node)
 
+    def answer(self, inputs: list[KerasTensor]) -> Any:
+        return with_batch(self.tensor)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        raise CalcError("an Input cannot be called", hint="call a layer on it: layers.Dense(8)(inputs)")
+
 
 def make_input(
     shape: Sequence[int | None] | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from copy import deepcopy
 from typing import Any
 
@@ -12,7 +13,7 @@ from calc.torch.modules import Module
 from calc.torch.tensor import Tensor
 
 
-class _Made(Module):
+class _Made(Module, ABC):
     """Checked as the whole layer is; run part by part."""
 
     kind_name: str
@@ -24,9 +25,9 @@ class _Made(Module):
         self.__dict__["layer"] = whole.layer
         self.build(whole.layer)
 
+    @abstractmethod
     def build(self, layer: Any) -> None:
         """The parts."""
-        raise NotImplementedError
 
     def checked(self, *args: Any, **kwargs: Any) -> None:
         """Refuse what the whole layer refuses, with its own words."""
