@@ -124,6 +124,22 @@ def test_pointing_says_and_leaving_takes_it_back(masks: Calculator) -> None:
     assert not stage.is_marked("m-1-0")
 
 
+def test_a_page_that_scrolls_below_the_pointer_is_no_pointing(masks: Calculator) -> None:
+    """What a key has chosen stays, though another cell comes to lie under the resting mouse."""
+    stage = stage_of(masks)
+    stage.picture.locator('[data-cell="m-4-4"]').hover()
+    expect(stage.said).to_have_text("Position 5 may look at itself.")
+    stage.picture.focus()
+    stage.picture.press("Home")
+    masks.page.evaluate(
+        """async () => {
+            scrollBy(0, 45);
+            for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+        }"""
+    )
+    expect(stage.said).to_have_text("Position 1 may look at itself.")
+
+
 def test_arrow_keys_go_from_cell_to_cell(masks: Calculator) -> None:
     """Up, down, left and right move as the picture looks; a click chooses a cell to start from."""
     stage = stage_of(masks)

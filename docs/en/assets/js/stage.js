@@ -3,6 +3,10 @@
 // so that the panel stays the very string that Python gave.
 const PACE = 1200; // milliseconds to read a step while it plays
 
+// Where the pointer was last; a panel's own listeners run before this one.
+let pointer = { x: NaN, y: NaN };
+document.addEventListener("pointermove", ({ clientX, clientY }) => (pointer = { x: clientX, y: clientY }), { passive: true });
+
 export class Stage {
   #section;
   #panel;
@@ -12,6 +16,7 @@ export class Stage {
   #steps = [];
   #entries = new Map(); // what each cell has to say: a step or a note
   #pinned = null; // the entry that stays when the pointer goes
+  #shown = null; // what is said and lit now
   #timer = 0;
 
   constructor(section, changed) {
@@ -23,7 +28,7 @@ export class Stage {
     section.querySelector(".calc-stepper").hidden = false;
     section.addEventListener("click", (event) => this.#press(event));
     this.#slider.addEventListener("input", () => this.#turn(Number(this.#slider.value)));
-    this.#panel.addEventListener("pointerover", (event) => this.#show(this.#under(event) ?? this.#pinned));
+    this.#panel.addEventListener("pointermove", (event) => this.#point(event));
     this.#panel.addEventListener("pointerleave", () => this.#show(this.#pinned));
     this.#panel.addEventListener("keydown", (event) => this.#walk(event));
     this.refresh();
@@ -88,6 +93,7 @@ export class Stage {
   }
 
   #show(entry) {
+    this.#shown = entry;
     const { at } = this;
     const said = this.#section.querySelector(".calc-said");
     const words = entry?.said ?? "Step through it, or point at a cell.";
@@ -102,6 +108,13 @@ export class Stage {
            ${cells([entry.cell])} { --calc-mark: var(--calc-about); --calc-mark-fill: var(--calc-about-fill); --calc-mark-width: 3; }`
         : "",
     );
+  }
+
+  // A page that scrolls below a resting pointer is no pointing: keys would lose against it.
+  #point(event) {
+    if (pointer.x === event.clientX && pointer.y === event.clientY) return;
+    const entry = this.#under(event) ?? this.#pinned;
+    if (entry !== this.#shown) this.#show(entry);
   }
 
   #under(event) {
