@@ -25,7 +25,7 @@ class TraceRow:
 
     path: str
     kind: str
-    input_shapes: tuple[Shape, ...]
+    input_shapes: tuple[tuple[int | None, ...], ...]
     output_shape: Any
     params: int
     macs: int

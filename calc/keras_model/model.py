@@ -65,9 +65,6 @@ class Functional(BaseLayer):
 
         print(summary(self))
 
-    def count_params(self) -> int:
-        return super().count_params()
-
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
         """A layer by its name or place."""
         return self.layers[index] if index is not None else next(each for each in self.layers if each.name == name)

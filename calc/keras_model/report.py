@@ -6,7 +6,7 @@ from math import prod
 from typing import Any
 
 from calc.errors import CalcError
-from calc.keras_model.graph import KerasTensor, Node
+from calc.keras_model.graph import Node
 from calc.keras_model.model import Functional, Sequential
 from calc.keras_model.summary import summary
 from calc.report import Report, TraceRow
@@ -71,7 +71,7 @@ def _rows(nodes: list[Node]) -> list[TraceRow]:
             TraceRow(
                 node.layer.name,
                 node.layer.kind,
-                tuple(_known(tensor) for tensor in node.inputs),
+                tuple(tensor.shape for tensor in node.inputs),
                 tuple(outputs) if node.several else outputs[0],
                 node.layer.count_params() if new else 0,
                 node.layer.macs(node),
@@ -81,7 +81,3 @@ def _rows(nodes: list[Node]) -> list[TraceRow]:
             )
         )
     return rows
-
-
-def _known(tensor: KerasTensor) -> Any:
-    return tensor.shape

@@ -11,7 +11,7 @@ from typing import Any
 
 from calc.errors import CalcError
 from calc.layers import LAYERS
-from calc.torch import containers, creation, functional, methods, modules, pointwise, reductions, transformers, words
+from calc.torch import containers, creation, functional, methods, modules, transformers, words
 from calc.torch.dtypes import NAMED, Device, DType
 from calc.torch.layers import layer_module
 from calc.torch.tensor import Size, Tensor
@@ -258,6 +258,3 @@ def _containers() -> tuple[type, ...]:
         containers.ParameterList,
         containers.ParameterDict,
     )
-
-
-__all__ = ["Stand", "namespace", "pointwise", "reductions"]

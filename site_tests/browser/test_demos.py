@@ -185,6 +185,27 @@ def test_the_step_outlives_an_edit_and_a_link(masks: Calculator, page: Page) -> 
     expect(stage.section.locator("output")).to_have_text("25 steps")
 
 
+def test_a_link_leads_to_a_step_that_only_its_own_numbers_have(page: Page) -> None:
+    """The page as built has 25 steps; the link's size has 64, and its step is the fortieth."""
+    page.goto("masks/?subsequentmask.size=8&subsequentmask.grid.at=40")
+    opened = Calculator(page, "subsequentmask")
+    assert opened.answered() == "current"
+    stage = stage_of(opened)
+    expect(stage.section.locator("output")).to_have_text("40 of 64")
+    expect(stage.said).to_have_text(stage.words(40))
+    expect(page).to_have_url(re.compile(r"size=8&.*grid\.at=40"))
+
+
+def test_reset_ends_play(masks: Calculator) -> None:
+    """After Reset the picture is whole, and stays so."""
+    stage = stage_of(masks)
+    stage.press("play")
+    expect(stage.section.locator('[data-go="play"]')).to_have_text("Pause")
+    masks.button("reset").click()
+    expect(stage.section.locator('[data-go="play"]')).to_have_text("Play")
+    expect(stage.section.locator("output")).to_have_text("25 steps")
+
+
 def test_play_goes_on_by_itself_and_can_be_paused(masks: Calculator) -> None:
     """Play steps until Pause."""
     stage = stage_of(masks)

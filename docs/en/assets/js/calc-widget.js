@@ -63,7 +63,7 @@ class CalcWidget extends HTMLElement {
   #restore() {
     let any = false;
     for (const [name, text] of typedInAddress(this.id)) {
-      this.#stages.find((stage) => `${stage.name}.at` === name)?.go(Number(text));
+      this.#stages.find((stage) => `${stage.name}.at` === name)?.restore(Number(text));
       const control = this.#control(name);
       if (!control) continue;
       any = true;
@@ -99,7 +99,7 @@ class CalcWidget extends HTMLElement {
       each instanceof HTMLSelectElement
         ? !each.selectedOptions[0]?.defaultSelected
         : each.value !== each.defaultValue;
-    const steps = this.#stages.filter((stage) => stage.at).map((stage) => [`${stage.name}.at`, String(stage.at)]);
+    const steps = this.#stages.filter((stage) => stage.place).map((stage) => [`${stage.name}.at`, String(stage.place)]);
     return [...this.#controls().filter(differs).map((each) => [each.name, each.value]), ...steps];
   }
 
@@ -196,7 +196,7 @@ class CalcWidget extends HTMLElement {
 
   #reset() {
     this.#form.reset();
-    for (const stage of this.#stages) stage.go(0);
+    for (const stage of this.#stages) stage.reset();
     this.#edits += 1;
     keepInAddress(this.id, []);
     this.#show({ panels: Object.fromEntries(this.#baked) });

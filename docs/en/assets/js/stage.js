@@ -17,6 +17,7 @@ export class Stage {
   #entries = new Map(); // what each cell has to say: a step or a note
   #pinned = null; // the entry that stays when the pointer goes
   #shown = null; // what is said and lit now
+  #awaited = 0; // a step of a link that the picture as built does not have, and the recomputed one may
   #timer = 0;
 
   constructor(section, changed) {
@@ -27,7 +28,10 @@ export class Stage {
     document.adoptedStyleSheets.push(this.#sheet);
     section.querySelector(".calc-stepper").hidden = false;
     section.addEventListener("click", (event) => this.#press(event));
-    this.#slider.addEventListener("input", () => this.#turn(Number(this.#slider.value)));
+    this.#slider.addEventListener("input", () => {
+      this.#pause();
+      this.#turn(Number(this.#slider.value));
+    });
     this.#panel.addEventListener("pointermove", (event) => this.#point(event));
     this.#panel.addEventListener("pointerleave", () => this.#show(this.#pinned));
     this.#panel.addEventListener("keydown", (event) => this.#walk(event));
@@ -43,13 +47,19 @@ export class Stage {
     return this.#steps.indexOf(this.#pinned) + 1;
   }
 
+  // The same for the address, which keeps a step that is still awaited.
+  get place() {
+    return this.#awaited || this.at;
+  }
+
   get #slider() {
     return this.#section.querySelector(".calc-stepper input");
   }
 
   // The panel was painted anew: its steps are others, the place among them stays.
   refresh() {
-    const { at } = this;
+    const at = this.place;
+    this.#awaited = 0;
     const entry = (item, cell) => ({ cell, lights: item.dataset.lights.split(" ").filter(Boolean), said: item.textContent });
     const items = (kind) => [...this.#panel.querySelectorAll(`li[data-${kind}]`)].map((item) => entry(item, item.dataset[kind]));
     this.#steps = items("step");
@@ -63,6 +73,18 @@ export class Stage {
 
   go(number) {
     this.#pin(this.#steps[number - 1] ?? null);
+  }
+
+  // As a link says: a step that comes with what the link's fields are answered with is waited for.
+  restore(number) {
+    this.#awaited = number > this.#steps.length ? number : 0;
+    this.go(number);
+  }
+
+  reset() {
+    this.#pause();
+    this.#awaited = 0;
+    this.go(0);
   }
 
   stop() {
