@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from calc.errors import CalcError
 from calc.knob import Unfit, knobs
@@ -23,6 +24,9 @@ class Calculator:
     explains: ClassVar[bool] = True
     """Whether a list of what each argument means stands below the form."""
 
+    sandboxed: ClassVar[bool] = False
+    """Whether it runs code that a reader brings, which the page does apart from everything else."""
+
     inputs: ClassVar[tuple[Port, ...]] = ()
     """The tensors whose shapes are asked for besides the knobs."""
 
@@ -38,6 +42,11 @@ class Calculator:
 
     def check(self) -> None:
         """Hook: refuse what cannot be, or what the framework refuses when the layer is built."""
+
+    @classmethod
+    def spelled_out(cls, declared: Mapping[str, Any]) -> dict[str, Any]:
+        """Hook: what a fence may say for short, as the arguments that it stands for."""
+        return dict(declared)
 
     @classmethod
     def title(cls) -> str:

@@ -13,6 +13,7 @@ from calc.errors import CalcError
 from calc.knob import knobs
 from calc.layer import Layer
 from calc.networks import NETWORKS
+from calc.reported import REPORTED
 
 LAYERS = layers.LAYERS | keras.LAYERS | tf1.LAYERS | flax.LAYERS
 """Every layer of a framework under its name, PyTorch's without a prefix."""
@@ -23,7 +24,7 @@ CALCULATORS = LAYERS | BLOCKS | NETWORKS
 DEMOS = demos.DEMOS | exercises.EXERCISES
 """Concepts with values, and questions about them."""
 
-WIDGETS: Mapping[str, type[Calculator]] = CALCULATORS | DEMOS
+WIDGETS: Mapping[str, type[Calculator]] = CALCULATORS | DEMOS | REPORTED
 """Everything that a fence may name."""
 
 

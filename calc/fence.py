@@ -38,7 +38,7 @@ def parse_fence(layer: str, body: str) -> Spec:
     if kind is None:
         raise SpecError(f"unknown layer {layer!r}{_suggestion(layer, WIDGETS)}", 0)
     try:
-        declared = tomllib.loads(body)
+        declared = kind.spelled_out(tomllib.loads(body))
     except tomllib.TOMLDecodeError as error:
         raise SpecError(f"not valid TOML: {error}", _line_in(str(error))) from None
     known = {each.name: each for each in form_knobs(kind)}

@@ -33,13 +33,13 @@ def render(spec: Spec, typeset: Typeset) -> dict[str, str]:
 
 
 def answer(request: str, typeset: Typeset) -> str:
-    """A request of the page, as JSON: `{layer, fields, panels}` to `{panels}` or `{errors}`."""
+    """A request of the page, as JSON: `{layer, fields, panels}` to `{panels}` or `{errors, line}`."""
     asked = json.loads(request)
     spec = Spec(asked["layer"], "", asked["fields"], asked.get("panels", ()))
     try:
         return json.dumps({"panels": render(spec, typeset)})
     except FieldErrors as errors:
-        return json.dumps({"errors": errors.messages})
+        return json.dumps({"errors": errors.messages, "line": errors.line})
 
 
 def widget(spec: Spec, typeset: Typeset, foot: str = "") -> str:

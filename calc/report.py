@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from calc.errors import CalcError
 from calc.report_forms import FORMS
 from calc.tensor import Shape
+from calc.torch.dtypes import FLOAT, NAMED
 from calc.torch.modules import Module
 from calc.torch.tape import Call, Tape
 from calc.torch.tensor import Tensor, tensors_in
@@ -32,6 +34,21 @@ class TraceRow:
     activation_bytes: int
     receptive_field: tuple[int, ...] | None
     line: int
+    sums_up: bool = False
+    """Whether it is a module whose own calls stand in the rows before it: its output is one of theirs."""
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A tensor on its way from the row that made it to a row that reads it.
+
+    `source` and `target` count the rows from 0; inputs of the model are the sources -1, -2 …, and
+    what the model returns has as target the number of rows.
+    """
+
+    source: int
+    target: int
+    shape: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,22 @@ class Report:
     summary: str = ""
     """What `model.summary()` prints, of a Keras model."""
 
+    modules: tuple[tuple[str, str], ...] = ()
+    """The path of every module and its class, those with parts included, in the order in which they are made; the
+    model itself is \"\"."""
+
+    wires: tuple[Wire, ...] = ()
+    """Who reads what, in the order of the reading rows; none of a live model."""
+
+    inputs: tuple[str, ...] = ()
+    """What the model was called with: `"1, 3, 224, 224"`, `"int64[1, 128]"`."""
+
+    dtype: str = "float32"
+    """The format of the parameters, and of what flows between them."""
+
+    notes: tuple[str, ...] = ()
+    """What a reader should know of how this came about, a sentence each."""
+
     def to(self, form: str) -> str:
         """The report as "text", "json", "csv", "markdown" or "latex"; `CalcError` for another word."""
         if form not in FORMS:
@@ -59,10 +92,10 @@ class Report:
         return self.to("text")
 
 
-def report_of(model: Module, running: Tape, inputs: list[Tensor], output: Any) -> Report:
-    """The report of a run."""
+def report_of(model: Module, running: Tape, inputs: list[Tensor], output: Any, dtype: str = "float32") -> Report:
+    """The report of a run; `dtype` is the format of what PyTorch would make in float32."""
     counted: set[int] = set()
-    rows = tuple(_row(call, counted) for call in running.calls)
+    rows = tuple(_row(call, counted, dtype) for call in running.calls)
     parameters = list(model.named_parameters())
     return Report(
         rows,
@@ -72,10 +105,28 @@ def report_of(model: Module, running: Tape, inputs: list[Tensor], output: Any) -
         sum(prod(each._shape) for _, each in parameters if each.requires_grad),
         sum(row.macs for row in rows),
         shapes(output),
+        modules=tuple((path, type(module).__name__) for path, module in model.named_modules()),
+        wires=tuple(_wires(running, output)),
+        inputs=tuple(map(described, inputs)),
+        dtype=dtype,
     )
 
 
-def _row(call: Call, counted: set[int]) -> TraceRow:
+def described(tensor: Tensor) -> str:
+    """A tensor as a reader would type it: `1, 3, 224, 224`, `int64[1, 128]`."""
+    sizes = ", ".join(map(str, tensor._shape))
+    return sizes if tensor.dtype is FLOAT else f"{tensor.dtype.name}[{sizes}]"
+
+
+def _wires(running: Tape, output: Any) -> Iterator[Wire]:
+    for at, call in enumerate(running.calls):
+        for each, sources in zip(call.inputs, call.sources, strict=False):
+            yield from (Wire(source, at, tuple(each._shape)) for source in dict.fromkeys(sources))
+    for each in tensors_in(output):
+        yield from (Wire(source, len(running.calls), tuple(each._shape)) for source in dict.fromkeys(each.sources))
+
+
+def _row(call: Call, counted: set[int], dtype: str) -> TraceRow:
     learned = [each for each in call.module.parameters() if id(each) not in counted] if call.module else []
     counted |= {id(each) for each in learned}
     return TraceRow(
@@ -85,10 +136,16 @@ def _row(call: Call, counted: set[int]) -> TraceRow:
         shapes(call.output),
         sum(prod(each._shape) for each in learned),
         call.macs,
-        sum(prod(each._shape) * each.dtype.size for each in tensors_in(call.output)),
+        sum(prod(each._shape) * _width(each, dtype) for each in tensors_in(call.output)),
         call.field,
         call.line,
+        call.sums_up,
     )
+
+
+def _width(tensor: Tensor, dtype: str) -> int:
+    """The bytes of one number."""
+    return (NAMED[dtype] if tensor.dtype is FLOAT else tensor.dtype).size
 
 
 def shapes(output: Any) -> Any:

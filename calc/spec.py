@@ -32,8 +32,10 @@ CLASS = "class"
 class FieldErrors(ValueError):
     """What is wrong with a form, as a sentence for each field at fault."""
 
-    def __init__(self, messages: Mapping[str, str]) -> None:
+    def __init__(self, messages: Mapping[str, str], line: int = 0) -> None:
         self.messages = dict(messages)
+        self.line = line
+        """The line at fault, of a field that holds source; 0 elsewhere."""
         super().__init__(" ".join(self.messages.values()))
 
 
@@ -68,7 +70,8 @@ class Spec:
             if isinstance(made, Layer):
                 made(**shapes)
         except CalcError as error:
-            raise FieldErrors({self._blamed(kind, error.knob): str(error)}) from None
+            blamed = self._blamed(kind, error.knob)
+            raise FieldErrors({blamed: str(error)}, getattr(error, "line", 0)) from None
         return made, tuple(shapes.values())
 
     def _blamed(self, kind: type[Calculator], name: str) -> str:

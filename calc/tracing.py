@@ -16,9 +16,17 @@ from calc.torch.modules import Module
 from calc.torch.sights import at_start
 from calc.torch.tensor import Tensor
 
+FORMATS = ("float32", "float16", "bfloat16", "float64")
+"""What a model's parameters and activations may be held in."""
+
 
 def trace(
-    source: Any, *inputs: Any, entry: str | None = None, framework: str = "torch", training: bool = False
+    source: Any,
+    *inputs: Any,
+    entry: str | None = None,
+    framework: str = "torch",
+    training: bool = False,
+    dtype: str = "float32",
 ) -> Report:
     """Run a model's source on shapes and report what it does.
 
@@ -31,6 +39,8 @@ def trace(
     `framework="keras"` the source is Keras's, Sequential or functional, and the report has
     a `summary`, which is what `model.summary()` prints.
 
+    `dtype` is the format of what would be float32: "float16" halves the bytes of activations.
+
     The source is run as Python code: give this function only source that you would run.
 
     Raises `TraceError` with the line and the path of the module where the model cannot run.
@@ -42,6 +52,9 @@ def trace(
     """
     if framework not in ("torch", "keras"):
         raise CalcError(f"framework (={framework!r}) must be 'torch' or 'keras'", knob="framework", hint="try 'torch'")
+    if dtype not in FORMATS:
+        words = ", ".join(map(repr, FORMATS))
+        raise CalcError(f"dtype (={dtype!r}) must be one of {words}", knob="dtype", hint="try 'float32'")
     if is_live(source):
         return report_of_live(source, [tensor_of(each) for each in inputs], training=training)
     running = tape.start()
@@ -53,19 +66,21 @@ def trace(
 
             restart()
             scope = executed(source)
-            return report_of_keras(model_in(scope, entry), [tensor_of(each).shape for each in inputs])
+            return report_of_keras(model_in(scope, entry), [tensor_of(each).shape for each in inputs], dtype)
         scope = executed(source)
         model = _model(scope, source, entry)
         model.train(training)
         running.paths.update({id(module): path for path, module in model.named_modules()})
         running.calls.clear()
         given = [at_start(tensor_of(each)) for each in inputs]
+        for at, each in enumerate(given):
+            each.sources = (-1 - at,)
         output = model(*given)
     except (TraceError, KeyboardInterrupt, MemoryError):
         raise
     except Exception as error:
         raise located(error, running) from error
-    return report_of(model, running, given, output)
+    return report_of(model, running, given, output, dtype)
 
 
 def tensor_of(given: Any) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import prod
 from typing import Any
 
@@ -9,8 +10,9 @@ from calc.errors import CalcError
 from calc.keras_model.graph import Node
 from calc.keras_model.model import Functional, Sequential
 from calc.keras_model.summary import summary
-from calc.report import Report, TraceRow
+from calc.report import Report, TraceRow, Wire
 from calc.tensor import Shape
+from calc.torch.dtypes import NAMED
 from calc.torch.tape import SOURCE
 
 
@@ -23,7 +25,7 @@ def model_in(scope: dict[str, Any], entry: str | None) -> Functional:
     return models[-1]
 
 
-def report_of_keras(model: Functional, given: list[Shape]) -> Report:
+def report_of_keras(model: Functional, given: list[Shape], dtype: str = "float32") -> Report:
     """A row for each call of a layer, inputs first.
 
     Without a shape the batch is None, as Keras shows it, and costs are those of one sample.
@@ -50,7 +52,7 @@ def report_of_keras(model: Functional, given: list[Shape]) -> Report:
     weights = model.weights()
     outputs = [each.shape for each in model.outputs]
     return Report(
-        tuple(_rows(nodes)),
+        tuple(_rows(nodes, NAMED[dtype].size)),
         tuple((name, shape) for name, shape, trained in weights if trained),
         tuple((name, shape) for name, shape, trained in weights if not trained),
         sum(prod(shape) for _, shape, _ in weights),
@@ -58,10 +60,25 @@ def report_of_keras(model: Functional, given: list[Shape]) -> Report:
         sum(node.layer.macs(node) for node in nodes),
         tuple(outputs) if model.several else outputs[0],
         text,
+        modules=(("", type(model).__name__), *((node.layer.name, node.layer.kind) for node in nodes if _first(node))),
+        wires=tuple(_wires(nodes, model)),
+        inputs=tuple(", ".join(map(str, each.shape)) for each in model.inputs),
+        dtype=dtype,
     )
 
 
-def _rows(nodes: list[Node]) -> list[TraceRow]:
+def _first(node: Node) -> bool:
+    return node.number == 0
+
+
+def _wires(nodes: list[Node], model: Functional) -> Iterator[Wire]:
+    place = {id(node): at for at, node in enumerate(nodes)}
+    for at, node in enumerate(nodes):
+        yield from (Wire(place[id(each.node)], at, each.shape) for each in node.inputs)
+    yield from (Wire(place[id(each.node)], len(nodes), each.shape) for each in model.outputs)
+
+
+def _rows(nodes: list[Node], width: int) -> list[TraceRow]:
     rows, counted = [], set()
     for node in nodes:
         new = id(node.layer) not in counted
@@ -75,7 +92,7 @@ def _rows(nodes: list[Node]) -> list[TraceRow]:
                 tuple(outputs) if node.several else outputs[0],
                 node.layer.count_params() if new else 0,
                 node.layer.macs(node),
-                sum(4 * prod(size or 1 for size in shape) for shape in outputs),
+                sum(width * prod(size or 1 for size in shape) for shape in outputs),
                 None,
                 0,
             )

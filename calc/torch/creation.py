@@ -151,7 +151,9 @@ def to_kind(input: Tensor, dtype: DType | None) -> Tensor:
         return input
     convert = {0: bool, 1: int, 2: float, 3: complex}[dtype.category]
     values = None if input.values is None else [convert(value) for value in input.values]
-    return like(input, input._shape, dtype, values)
+    made = like(input, input._shape, dtype, values)
+    made.sources = input.sources
+    return made
 
 
 def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Tensor, ...]:

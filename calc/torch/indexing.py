@@ -115,6 +115,8 @@ def assign(input: Tensor, key: Any, value: Any) -> None:
     if isinstance(key, Tensor) and key.dtype is TRUTH:
         input.values = None
         return
+    if isinstance(value, Tensor):
+        input.sources = (*input.sources, *value.sources)
     place = index(input, key)
     if isinstance(value, Tensor) and broadcast(place._shape, value._shape) != place._shape:
         refuse(f"a tensor of shape {value._shape} does not fit into {place._shape}")

@@ -129,7 +129,7 @@ def recorded(kind: str, function: Function) -> Function:
         running = tape.current
         with running.hushed():
             output = function(*args, **kwargs)
-        inputs, made = tensors_in(args), tensors_in(output) if isinstance(output, (Tensor, tuple)) else ()
+        inputs, made = tensors_in((args, kwargs)), tensors_in(output) if isinstance(output, (Tensor, tuple)) else ()
         for each in made:
             if not each.sights:
                 each.sights = sights.through_function(inputs, each)
@@ -261,8 +261,9 @@ def attach() -> None:
         if name not in ("bool",) and not hasattr(Tensor, name):
             setattr(Tensor, name, lambda input, kind=NAMED[name]: creation.to_kind(input, kind))
     Tensor.bool = lambda input: creation.to_kind(input, NAMED["bool"])  # type: ignore[attr-defined]
-    Tensor.T = property(lambda input: views.permute(input, *reversed(range(input.ndim))))  # type: ignore[attr-defined]
-    Tensor.mT = property(lambda input: views.transpose(input, -2, -1))  # type: ignore[attr-defined]
+    turned = recorded("Tensor.T", lambda input: views.permute(input, *reversed(range(input.ndim))))
+    Tensor.T = property(turned)  # type: ignore[attr-defined]
+    Tensor.mT = property(recorded("Tensor.mT", lambda input: views.transpose(input, -2, -1)))  # type: ignore[attr-defined]
     Tensor.itemsize = property(lambda input: input.dtype.size)  # type: ignore[attr-defined]
 
 

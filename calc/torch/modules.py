@@ -104,11 +104,13 @@ class Module:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         running = tape.current
         path = running.paths.get(id(self), type(self).__name__)
+        before = len(running.calls)
         with running.within(path):
             output = self.forward(*args, **kwargs)
         if not self._modules:
             # A part without parts is a row of its own, behind the functions that it called.
-            running.note(type(self).__name__, tensors_in((args, kwargs)), output, 0, self, path)
+            inputs, called = tensors_in((args, kwargs)), len(running.calls) > before
+            running.note(type(self).__name__, inputs, output, 0, self, path, sums_up=called)
         return output
 
     def children(self) -> Iterator[Module]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
-from calc.torch.tensor import tensors_in
+from calc.torch.tensor import Sources, tensors_in
 
 SOURCE = "<model>"
 """The file name that pasted source is compiled under."""
@@ -27,6 +27,11 @@ class Call:
     module: Any = None
     line: int = 0
     field: tuple[int, ...] | None = None
+    sums_up: bool = False
+    """Whether the calls that it made stand before it."""
+
+    sources: tuple[Sources, ...] = ()
+    """For each input the calls that made it, as they were when it was read."""
 
 
 @dataclass
@@ -56,14 +61,23 @@ class Tape:
         macs: int = 0,
         module: Any = None,
         path: str | None = None,
+        *,
+        sums_up: bool = False,
     ) -> None:
-        """Write a call down, unless it is an inner one of a call that is written down itself."""
-        if not self.quiet:
-            where = self.path() if path is None else path
-            first = next(iter(tensors_in(output)), None)
-            # Noted now: a tensor that is changed in place sees other things later.
-            seen = tuple(sight.width for sight in first.sights) if first is not None and first.sights else None
-            self.calls.append(Call(where, kind, inputs, output, macs, module, line_of_model(), seen))
+        """Write a call down, unless it is an inner one of a call that is written down itself.
+
+        A call that sums up others, which stand before it, makes nothing anew.
+        """
+        if self.quiet:
+            return
+        where = self.path() if path is None else path
+        made = tensors_in(output)
+        # Noted now: a tensor that is changed in place sees other things later, and comes from elsewhere.
+        seen = tuple(sight.width for sight in made[0].sights) if made and made[0].sights else None
+        sources = () if sums_up else tuple(each.sources for each in inputs)
+        self.calls.append(Call(where, kind, inputs, output, macs, module, line_of_model(), seen, sums_up, sources))
+        for each in () if sums_up else made:
+            each.sources = (len(self.calls) - 1,)
 
     @contextmanager
     def within(self, path: str) -> Iterator[None]:

@@ -21,6 +21,9 @@ MOST_VALUES = 2048
 
 CPU = Device()
 
+Sources: TypeAlias = "tuple[int, ...]"
+"""The calls on the tape that the numbers come from; inputs count downwards from -1."""
+
 Sights: TypeAlias = "tuple[Sight, ...] | None"
 """For each axis of places what they see of the input; None is all of it, () says nothing."""
 
@@ -63,6 +66,7 @@ class Tensor:
         self.device: Device = CPU
         self.grad = None
         self.sights: Sights = ()
+        self.sources: Sources = ()
 
     @property
     def shape(self) -> Size:
