@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from calc.demo import Demo
@@ -22,10 +22,7 @@ from calc.reported.where import where
 if TYPE_CHECKING:
     from calc.report import Report
 
-FORMATS = ("float32", "float16", "bfloat16", "float64")
-ABOUT_INPUT = (
-    "shape of each input, with the batch; several are separated by semicolons, whole numbers written int64[1, 12]"
-)
+ABOUT_INPUT = "shape of each input with its batch; several with semicolons between, whole numbers as int64[1, 12]"
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,11 @@ class Model(Demo):
     batch_size: int | None = knob(
         None, kind=Whole(1, empty="as in input"), about="size of the first axis of every input, in place of its own"
     )
-    dtype: str = knob("float32", kind=Choice(FORMATS), about="format of the parameters and of what flows between them")
+    dtype: str = knob(
+        "float32",
+        kind=Choice(("float32", "float16", "bfloat16", "float64")),
+        about="format of the parameters and of what flows between them",
+    )
     optimizer: str = knob("Adam", kind=Choice(OPTIMIZERS), about="whose state is kept while the model is trained")
 
     @classmethod
@@ -80,11 +81,11 @@ class Model(Demo):
         from calc.tracing import trace
 
         given = shapes_in(self.input or "")
-        named = {"entry": self.entry, "framework": self.framework, "dtype": self.dtype}
-        made = trace(self.source, *given, **named)
+        run = partial(trace, self.source, entry=self.entry, framework=self.framework, dtype=self.dtype)
+        made = run(*given)
         if self.batch_size is None:
             return made
-        return trace(self.source, *(with_batch(each, self.batch_size) for each in made.inputs), **named)
+        return run(*(with_batch(each, self.batch_size) for each in made.inputs))
 
     def answer(self, typeset: Typeset) -> str:
         """What comes out, and the totals."""
