@@ -36,9 +36,9 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add what comes from npm and what is built here: KaTeX, the text font, Pyodide, the package."""
+    """Add what comes from npm and what is built here: KaTeX, DOMPurify, the text font, Pyodide, the package."""
     katex = interpreter.npm_package("katex")
-    katex_folder = f"katex-{json.loads((katex / 'package.json').read_text())['version']}"
+    katex_folder = f"katex-{_version_of(katex)}"
     pyodide_folder = f"pyodide-{interpreter.version()}"
 
     for path in interpreter.build(ROOT / "build" / pyodide_folder):
@@ -47,15 +47,23 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         _add(files, config, f"assets/{katex_folder}/{name}", katex / "dist" / name)
     for path in sorted((katex / "dist" / "fonts").glob("*.woff2")):
         _add(files, config, f"assets/{katex_folder}/fonts/{path.name}", path)
+    purify = interpreter.npm_package("dompurify")
+    purify_folder = f"dompurify-{_version_of(purify)}"
+    _add(files, config, f"assets/{purify_folder}/purify.min.js", purify / "dist" / "purify.min.js")
     font = interpreter.npm_package(FONT)
     for name in FONT_FILES:
         _add(files, config, f"assets/fonts/{name}", font / "files" / name)
     _add(files, config, "assets/fonts/LICENSE.txt", font / "LICENSE")
 
-    folders = f'export const katexFolder = "{katex_folder}";\nexport const pyodideFolder = "{pyodide_folder}";\n'
-    files.append(File.generated(config, "assets/js/runtime.js", content=folders))
+    folders = {"katexFolder": katex_folder, "pyodideFolder": pyodide_folder, "purifyFolder": purify_folder}
+    constants = "".join(f"export const {name} = {json.dumps(folder)};\n" for name, folder in folders.items())
+    files.append(File.generated(config, "assets/js/runtime.js", content=constants))
     config.extra_css.insert(0, f"assets/{katex_folder}/katex.min.css")
     return files
+
+
+def _version_of(package: Path) -> str:
+    return str(json.loads((package / "package.json").read_text())["version"])
 
 
 def _add(files: Files, config: MkDocsConfig, uri: str, path: Path) -> None:
