@@ -1,48 +1,194 @@
-"""Source that somebody pasted, run with stand-ins in place of the frameworks that it imports."""
+"""Source that somebody pasted, run with stand-ins in place of the packages that it imports.
+
+It is run statement by statement, as a script is. One that needs what is not at hand here, a
+data set or a picture, is left out and noted; what it would have made or changed has no value
+afterwards, so that no number can rest on it.
+"""
 
 from __future__ import annotations
 
+import ast
 import builtins
 import importlib
 import sys
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
-from calc.errors import CalcError
+from calc.absent import Absent, AbsentError, absent_in
+from calc.left_out import changed_by
+from calc.located import TraceError, line_of, located, modules_of, told
+from calc.packages import namespace as package_names
+from calc.pasted_text import ready
 from calc.torch import namespace as torch_names
 from calc.torch import tape, words
 from calc.torch.namespace import Stand
 
+__all__ = ["Pasted", "TraceError", "executed", "located", "run"]
+
 STANDARD = words(
-    "__future__ abc collections contextlib copy dataclasses enum functools inspect itertools "
-    "logging math numbers operator random re string sys time types typing typing_extensions "
-    "warnings"
+    "__future__ abc bisect collections contextlib copy dataclasses datetime decimal enum fractions functools heapq "
+    "inspect itertools json keyword logging math numbers operator pprint random re statistics string textwrap types "
+    "typing typing_extensions uuid warnings"
 )
-"""Modules of the standard library that models import."""
+"""Modules of the standard library that are as they are."""
+
+NOT_HERE = words("open input breakpoint help compile eval exec")
+"""Functions of Python that reach out of a script, or that hide what it does."""
+
+FUTURE = __import__("__future__").annotations.compiler_flag
+"""Annotations are not looked at: they may speak of anything."""
 
 
-class TraceError(CalcError):
-    """A model that cannot run: `line` of the source, `path` of the module that was running."""
+@dataclass
+class Pasted:
+    """What running a source gave."""
 
-    def __init__(self, rule: str, *, hint: str = "", line: int = 0, path: str = "") -> None:
-        self.line = line
-        self.path = path
-        where = f" (line {line}{f', in {path}' if path else ''})" if line else ""
-        super().__init__(f"{rule}{where}", hint=hint)
+    tree: ast.Module
+    scope: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    """What was left out."""
+
+
+@dataclass
+class Left:
+    """A statement that was left out: what it needed, and where that began."""
+
+    statement: ast.stmt
+    reason: TraceError
+    cause: str
 
 
 def executed(source: str) -> dict[str, Any]:
     """The names that the source defines."""
+    return run(source).scope
+
+
+def run(source: str) -> Pasted:
+    """Run the source; what cannot be run here is left out where nothing can depend on it."""
+    text = ready(source)
     try:
-        code = compile(source, tape.SOURCE, "exec", dont_inherit=True)
-    except SyntaxError as error:
-        raise TraceError(f"the source is not valid Python: {error.msg}", line=error.lineno or 0) from None
-    scope: dict[str, Any] = {"__name__": "model", "__builtins__": {**vars(builtins), "__import__": _import}}
+        tree = ast.parse(text, tape.SOURCE)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", 0) or 0
+        raise TraceError(f"the source is not valid Python: {getattr(error, 'msg', error)}", line=line) from None
+    hidden = {name: Absent(name) for name in NOT_HERE}
+    known = {**vars(builtins), **hidden, "print": _silent, "__import__": _importer(tree)}
+    found = Pasted(tree, {"__name__": "model", "__builtins__": known})
     with _registered():
-        exec(code, scope)
-    return scope
+        for statement in _statements(tree.body):
+            try:
+                _run_one(statement, found)
+            except SystemExit:
+                found.notes.append(f"The script ends in line {statement.lineno}.")
+                break
+    if found.left:
+        found.notes.append(_said(found.left))
+    return found
+
+
+def _run_one(statement: ast.stmt, found: Pasted) -> None:
+    try:
+        code = compile(ast.Module([statement], []), tape.SOURCE, "exec", FUTURE, dont_inherit=True)
+    except SyntaxError as error:
+        line = error.lineno or 0
+        raise TraceError(f"the source is not valid Python: {error.msg}", line=line) from None
+    try:
+        exec(code, found.scope)
+    except tape.Enough as enough:
+        _leave_out(statement, AbsentError(str(enough)), found)
+    except Exception as error:
+        reason = _absence(error)
+        if reason is None:
+            raise
+        _leave_out(statement, reason, found, error)
+
+
+def _absence(error: Exception) -> AbsentError | None:
+    """Why a statement cannot be run here, if that is the reason; None where the source is at fault."""
+    if isinstance(error, AbsentError):
+        return error
+    held = absent_in(error)
+    if held is not None:
+        return AbsentError(held._rule, cause=held._cause)
+    inside = bool(modules_of(error))
+    strange = type(getattr(error, "obj", None)).__module__.startswith("calc.") and isinstance(error, AttributeError)
+    outside = isinstance(error, (OSError, ImportError)) or (isinstance(error, NameError) or strange) and not inside
+    return AbsentError(told(error)) if outside else None
+
+
+def _leave_out(statement: ast.stmt, why: AbsentError, found: Pasted, error: Exception | None = None) -> None:
+    lost, models = changed_by(statement, found.scope, found.tree)
+    for name, node in models.items():
+        line = getattr(node, "lineno", statement.lineno)
+        raise TraceError(
+            f"{name} may be changed in line {line}, and that cannot be run here: {why.cause}",
+            hint="leave the line out, or write what it does without",
+            line=line,
+        )
+    reason = located(why, tape.current, line_of(error) if error else statement.lineno)
+    tape.current.failed = None
+    found.left.append(Left(statement, reason, why.cause))
+    imported = isinstance(statement, (ast.Import, ast.ImportFrom))
+    for name in lost:
+        rule = f"{name} is not known here, since line {statement.lineno} is left out: {why.cause}"
+        found.scope[name] = Absent(name, why.rule if imported else rule, why.cause)
+
+
+def _said(left: list[Left]) -> str:
+    """One sentence for all statements that were left out."""
+    runs: list[list[int]] = []
+    for each in left:
+        first, last = each.statement.lineno, each.statement.end_lineno or each.statement.lineno
+        if runs and first <= runs[-1][1] + 2:
+            runs[-1][1] = max(last, runs[-1][1])
+        else:
+            runs.append([first, last])
+    spans = [f"{first}" if first == last else f"{first} to {last}" for first, last in runs]
+    one = len(runs) == 1 and runs[0][0] == runs[0][1]
+    causes = list(dict.fromkeys(each.cause for each in left))
+    ending = " is not at hand here"
+    away = [each.removesuffix(ending) for each in causes if each.endswith(ending)]
+    why = [f"{listed(away)} {'is' if len(away) == 1 else 'are'} not at hand here"] if away else []
+    why += [each for each in causes if not each.endswith(ending)]
+    more = f", and {len(why) - 3} more" if len(why) > 3 else ""
+    return (
+        f"{'Line' if one else 'Lines'} {listed(spans)} {'is' if one else 'are'} left out: {'; '.join(why[:3])}{more}."
+    )
+
+
+def listed(names: list[str]) -> str:
+    """Names with commas, the last with "and"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements one by one: those under `if __name__ == "__main__":`, too, and each name of an import."""
+    for each in body:
+        if isinstance(each, ast.If) and _is_main(each.test):
+            yield from _statements(each.body)
+        elif isinstance(each, ast.Import):
+            yield from (ast.copy_location(ast.Import([name]), each) for name in each.names)
+        elif isinstance(each, ast.ImportFrom) and each.module != "__future__":
+            for name in each.names:
+                yield ast.copy_location(ast.ImportFrom(each.module, [name], each.level), each)
+        else:
+            yield each
+
+
+def _is_main(test: ast.expr) -> bool:
+    named = [each.id for each in ast.walk(test) if isinstance(each, ast.Name)]
+    return named == ["__name__"] and isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq)
+
+
+def _silent(*values: Any, **options: Any) -> None:
+    """`print`: the values are looked at as if they were written."""
+    for each in values:
+        if isinstance(each, Absent):
+            each._refuse()
 
 
 def _keras_names() -> dict[str, types.ModuleType]:
@@ -57,7 +203,7 @@ FRAMEWORKS: dict[str, Callable[[], dict[str, types.ModuleType]]] = {
     "keras": _keras_names,
     "tensorflow": _keras_names,
 }
-"""What may be imported besides the standard library, and where its modules come from."""
+"""The frameworks that have a stand-in, and where its modules come from."""
 
 
 @contextmanager
@@ -74,31 +220,38 @@ def _registered() -> Iterator[None]:
             sys.modules["model"] = before
 
 
-def _import(name: str, scope: Any = None, local: Any = None, wanted: Any = (), level: int = 0) -> Any:
-    """`import torch` and what models need of the standard library; anything else is named."""
+def _importer(tree: ast.Module) -> Callable[..., Any]:
+    """`__import__` for a source: a package that is not at hand is a placeholder, or an ImportError where one is met."""
+    met = [node for node in ast.walk(tree) if isinstance(node, ast.Try) and any(map(_meets_import, node.handlers))]
+    spans = [(node.body[0].lineno, node.body[-1].end_lineno or node.body[-1].lineno) for node in met]
+
+    def find(name: str, scope: Any = None, local: Any = None, wanted: Any = (), level: int = 0) -> Any:
+        known = None if level else _known(name)
+        if known is not None:
+            return known if wanted else _known(name.partition(".")[0])
+        line = tape.line_of_model()
+        if any(first <= line <= last for first, last in spans):
+            raise ImportError(f"{name} is not at hand here")
+        if not wanted and not level and _known(name.partition(".")[0]) is not None:
+            return _known(name.partition(".")[0])
+        full = "." * level + name
+        return Absent(full if wanted else full.partition(".")[0] or full)
+
+    return find
+
+
+def _meets_import(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    names = {each.id for each in ast.walk(handler.type) if isinstance(each, ast.Name)}
+    return bool(names & {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+def _known(name: str) -> Any:
+    """A module that is at hand; None where it is not."""
     top = name.partition(".")[0]
-    if top in FRAMEWORKS and not level:
-        known = FRAMEWORKS[top]()
-        if name not in known:
-            raise CalcError(f"{name} is not known to this calculator yet")
-        return known[name] if wanted else known[top]
-    if top in STANDARD and not level:
-        module = importlib.import_module(name)
-        return module if wanted else sys.modules[top]
-    raise CalcError(
-        f"import of {'.' * level}{name} is not possible here",
-        hint="paste what is used of it, or leave the import out",
-    )
-
-
-def located(error: Exception, running: tape.Tape) -> TraceError:
-    """The error with the innermost line of the source that led to it."""
-    line, step = 0, error.__traceback__
-    while step is not None:
-        if step.tb_frame.f_code.co_filename == tape.SOURCE:
-            line = step.tb_lineno
-        step = step.tb_next
-    path = running.failed or ""
-    if isinstance(error, CalcError):
-        return TraceError(error.rule, hint=error.hint, line=line, path=path)
-    return TraceError(f"{type(error).__name__}: {error}", line=line, path=path)
+    if top in FRAMEWORKS:
+        return FRAMEWORKS[top]().get(name)
+    if top in STANDARD:
+        return importlib.import_module(name)
+    return package_names().get(name)

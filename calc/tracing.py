@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import ast
+import sys
+from dataclasses import replace
 from typing import Any
 
+from calc.entry_found import entry_of
 from calc.errors import CalcError
+from calc.inputs_found import Inputs, inputs_of
 from calc.knob import Extents, Unfit
 from calc.live_model import is_live, report_of_live
-from calc.pasted import TraceError, executed, located
+from calc.located import TraceError, located
+from calc.pasted import run
 from calc.report import Report, report_of
 from calc.torch import tape
 from calc.torch.dtypes import FLOAT, NAMED
@@ -65,22 +69,36 @@ def trace(
             from calc.keras_model.report import model_in, report_of_keras
 
             restart()
-            scope = executed(source)
-            return report_of_keras(model_in(scope, entry), [tensor_of(each).shape for each in inputs], dtype)
-        scope = executed(source)
-        model = _model(scope, source, entry)
-        model.train(training)
-        running.paths.update({id(module): path for path, module in model.named_modules()})
-        running.calls.clear()
-        given = [at_start(tensor_of(each)) for each in inputs]
-        for at, each in enumerate(given):
-            each.sources = (-1 - at,)
-        output = model(*given)
+            found = run(source)
+            model = model_in(found, entry)
+            report = report_of_keras(model, [tensor_of(each).shape for each in inputs], dtype)
+            return replace(report, notes=(*report.notes, *found.notes))
+        found = run(source)
+        module, chosen = entry_of(found, entry)
+        module.train(training)
+        running.paths.update({id(part): path for path, part in module.named_modules()})
+        given = Inputs(tuple(map(tensor_of, inputs)))
+
+        def called(with_them: Inputs) -> Any:
+            return _called(module, with_them, running)
+
+        given, output = (given, called(given)) if inputs else inputs_of(module, called)
     except (TraceError, KeyboardInterrupt, MemoryError):
         raise
     except Exception as error:
         raise located(error, running) from error
-    return report_of(model, running, given, output, dtype)
+    notes = tuple(filter(None, (chosen, given.note, *found.notes)))
+    return replace(report_of(module, running, list(given.tensors), output, dtype), notes=notes)
+
+
+def _called(model: Module, given: Inputs, running: tape.Tape) -> Any:
+    """What the model answers; the tape holds this call alone."""
+    running.calls.clear()
+    running.failed = None
+    running.most_asked = sys.maxsize
+    for at, each in enumerate(given.tensors):
+        at_start(each).sources = (-1 - at,)
+    return model(*given.args, **given.kwargs)
 
 
 def tensor_of(given: Any) -> Tensor:
@@ -101,37 +119,3 @@ def tensor_of(given: Any) -> Tensor:
         except Unfit as unfit:
             raise CalcError(f"input (={given!r}) {unfit.rule}", knob="input", hint=unfit.hint) from None
     return Tensor(given, dtype)
-
-
-def _model(scope: dict[str, Any], source: str, entry: str | None) -> Module:
-    """The model: what `entry` makes, the last one that was assigned, or the last class that needs no arguments."""
-    if entry:
-        try:
-            made: Any = eval(compile(entry, tape.SOURCE, "eval"), scope)
-        except SyntaxError:
-            raise CalcError(f"entry (={entry!r}) must be an expression", knob="entry", hint="write Net()") from None
-        if isinstance(made, type) and issubclass(made, Module):
-            made = made()
-        if not isinstance(made, Module):
-            raise CalcError(f"entry (={entry!r}) must make an nn.Module, and makes {type(made).__name__}", knob="entry")
-        model: Module = made
-        return model
-    assigned = [value for value in scope.values() if isinstance(value, Module)]
-    if assigned:
-        return assigned[-1]
-    classes = [
-        scope[node.name]
-        for node in ast.parse(source).body
-        if isinstance(node, ast.ClassDef) and isinstance(scope.get(node.name), type)
-    ]
-    models = [each for each in classes if issubclass(each, Module)]
-    if not models:
-        raise CalcError("the source defines no model", knob="entry", hint="define a class of nn.Module, or assign one")
-    try:
-        plain: Module = models[-1]()
-    except TypeError as error:
-        name = models[-1].__name__
-        raise CalcError(
-            f"it is not plain how {name} is made: {error}", knob="entry", hint=f"say so, as in {name}(10)"
-        ) from None
-    return plain

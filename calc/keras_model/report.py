@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+import ast
+import types
 from collections.abc import Iterator
 from math import prod
-from typing import Any
 
+from calc.entry_found import needed, nothing_found
 from calc.errors import CalcError
 from calc.keras_model.graph import Node
 from calc.keras_model.model import Functional, Sequential
 from calc.keras_model.summary import summary
+from calc.pasted import Pasted
 from calc.report import Report, TraceRow, Wire
 from calc.tensor import Shape
 from calc.torch.dtypes import NAMED
 from calc.torch.tape import SOURCE
 
 
-def model_in(scope: dict[str, Any], entry: str | None) -> Functional:
-    """The model of a source: what `entry` makes, or the last one that was assigned."""
-    found = [eval(compile(entry, SOURCE, "eval"), scope)] if entry else list(scope.values())
-    models = [each for each in found if isinstance(each, Functional)]
+def model_in(found: Pasted, entry: str | None) -> Functional:
+    """The model of a source: what `entry` makes, the last one that was assigned, or what a function returns."""
+    scope = found.scope
+    held = [eval(compile(entry, SOURCE, "eval"), scope)] if entry else list(scope.values())
+    models = [each for each in held if isinstance(each, Functional)] or list(_returned(found))
     if not models:
-        raise CalcError("the source defines no Keras model", knob="entry", hint="assign one, model = Sequential([...])")
+        hint = "assign one, model = Sequential([...])"
+        raise nothing_found(found, "the source defines no Keras model", hint)
     return models[-1]
+
+
+def _returned(found: Pasted) -> Iterator[Functional]:
+    """What functions that need no arguments return."""
+    for node in found.tree.body:
+        function = found.scope.get(node.name) if isinstance(node, ast.FunctionDef) else None
+        if isinstance(function, types.FunctionType) and not needed(function):
+            made = function()
+            if isinstance(made, Functional):
+                yield made
 
 
 def report_of_keras(model: Functional, given: list[Shape], dtype: str = "float32") -> Report:

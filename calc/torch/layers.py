@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from calc.absent import Absent
 from calc.errors import CalcError
 from calc.knob import knobs
 from calc.layer import Layer
@@ -89,6 +90,7 @@ class LayerModule(Module):
             return super().__call__(*args, **kwargs)
         running = tape.current
         path = running.paths.get(id(self), type(self).__name__)
+        running.meet(self, args, kwargs)
         with running.within(path), running.hushed():
             output, macs = self.run(*args, **kwargs)
         running.note(type(self).__name__, tensors_in((*args, *kwargs.values())), output, macs, self, path)
@@ -146,6 +148,8 @@ class LayerModule(Module):
 
 def _plain(value: Any) -> Any:
     """Numbers that a tensor or a shape holds, as plain ones."""
+    if isinstance(value, Absent):
+        value._refuse()
     if isinstance(value, Tensor):
         return value._number()
     if isinstance(value, tuple) and type(value) is not tuple:

@@ -33,6 +33,7 @@ class Module:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.__dict__.update(_parameters={}, _buffers={}, _modules={}, _fleeting=set(), training=True, _name=None)
+        self.__dict__["_made_line"] = tape.line_of_maker(self)
 
     def __setattr__(self, name: str, value: Any) -> None:
         own = self.__dict__
@@ -105,6 +106,7 @@ class Module:
         running = tape.current
         path = running.paths.get(id(self), type(self).__name__)
         before = len(running.calls)
+        running.meet(self, args, kwargs)
         with running.within(path):
             output = self.forward(*args, **kwargs)
         if not self._modules:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from calc.absent import AbsentError
 from calc.errors import CalcError
 from calc.layers import LAYERS
-from calc.torch import containers, creation, functional, methods, modules, transformers, words
+from calc.torch import containers, creation, functional, methods, modules, tape, training, transformers, words
 from calc.torch.dtypes import NAMED, Device, DType
 from calc.torch.layers import layer_module
 from calc.torch.tensor import Size, Tensor
@@ -23,7 +24,7 @@ class Stand(types.ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise CalcError(f"{self.__name__}.{name} is not known to this calculator yet")
+        raise AbsentError(f"{self.__name__}.{name} is not known to this calculator yet")
 
 
 class _Nothing(contextlib.ContextDecorator):
@@ -42,17 +43,8 @@ class _Nothing(contextlib.ContextDecorator):
         return function
 
 
-class _Idle:
-    """An optimiser: made in the same breath as the model, and of no use here."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        pass
-
-    def __getattr__(self, name: str) -> Any:
-        return lambda *args, **kwargs: None
-
-
-OPTIMISERS = words("Optimizer SGD Adam AdamW Adagrad Adadelta Adamax NAdam RAdam RMSprop LBFGS Rprop")
+def _described(model: Any, given: Any) -> None:
+    tape.current.describe(model, given, batched=True)
 
 
 def _unchanged(function: Any = None, *args: Any, **kwargs: Any) -> Any:
@@ -160,12 +152,25 @@ def namespace() -> dict[str, types.ModuleType]:
         {
             "is_available": lambda: False,
             "device_count": lambda: 0,
-            "amp": _make("torch.cuda.amp", {"autocast": _Nothing}),
+            "amp": _make("torch.cuda.amp", {"autocast": _Nothing, "GradScaler": training.Idle}),
+            **dict.fromkeys(words("manual_seed manual_seed_all empty_cache synchronize set_device"), training.nothing),
+            "current_device": lambda: 0,
+            "FloatTensor": creation.tensor,
+            "LongTensor": lambda data: creation.tensor(data, NAMED["int64"]),
         },
     )
     backends = _make("torch.backends", {"mps": _make("torch.backends.mps", {"is_available": lambda: False})})
     backends.__dict__.update(cudnn=_make("torch.backends.cudnn", {"benchmark": False, "deterministic": False}))
 
+    optim = _make("torch.optim", dict.fromkeys(training.OPTIMISERS, training.Idle))
+    schedules = _make("torch.optim.lr_scheduler", dict.fromkeys(training.SCHEDULES, training.Idle))
+    optim.__dict__.update(lr_scheduler=schedules)
+    function = _make("torch.autograd.function", {"Function": training.Function})
+    autograd = _make(
+        "torch.autograd",
+        {"Variable": training.variable, "Function": training.Function, "function": function, "no_grad": _Nothing},
+    )
+    autograd.__dict__.update(variable=_make("torch.autograd.variable", {"Variable": training.variable}))
     torch = _make(
         "torch",
         {
@@ -183,8 +188,17 @@ def namespace() -> dict[str, types.ModuleType]:
             "cuda": cuda,
             "backends": backends,
             "fx": _make("torch.fx", {"wrap": _unchanged}),
-            "utils": _make("torch.utils", {"checkpoint": checkpoint}),
-            "optim": _make("torch.optim", dict.fromkeys(OPTIMISERS, _Idle)),
+            "utils": _make("torch.utils", {"checkpoint": checkpoint, "data": _make("torch.utils.data", training.DATA)}),
+            "optim": optim,
+            "autograd": autograd,
+            "onnx": _make("torch.onnx", {"export": lambda model, args, *rest, **options: _described(model, args)}),
+            "save": training.nothing,
+            "set_printoptions": training.nothing,
+            "use_deterministic_algorithms": training.nothing,
+            "set_num_threads": training.nothing,
+            "set_float32_matmul_precision": training.nothing,
+            "seed": training.nothing,
+            "is_grad_enabled": lambda: True,
             "no_grad": _Nothing,
             "enable_grad": _Nothing,
             "inference_mode": _Nothing,
@@ -218,6 +232,12 @@ def namespace() -> dict[str, types.ModuleType]:
         (torch, "fx"),
         (torch, "optim"),
         (torch, "utils"),
+        (torch, "autograd"),
+        (torch, "onnx"),
+        (torch.utils, "data"),
+        (optim, "lr_scheduler"),
+        (autograd, "function"),
+        (autograd, "variable"),
         (nn, "parameter"),
         (nn, "modules"),
         (cuda, "amp"),

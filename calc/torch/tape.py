@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
-from calc.torch.tensor import Sources, tensors_in
+from calc.torch.tensor import Sources, Tensor, tensors_in
 
 SOURCE = "<model>"
 """The file name that pasted source is compiled under."""
@@ -34,6 +34,24 @@ class Call:
     """For each input the calls that made it, as they were when it was read."""
 
 
+MOST_ASKED = 300
+"""How often a script may call models; what sizes depend on is known long before."""
+
+
+class Enough(BaseException):
+    """A script has called models so often that the rest is training; code of the reader's must not catch it."""
+
+
+@dataclass
+class Asked:
+    """A call of a model by the script itself, or a shape that it says the model is for."""
+
+    module: Any
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    line: int
+
+
 @dataclass
 class Tape:
     """Calls in their order, and the modules that are running now, outermost first."""
@@ -48,6 +66,33 @@ class Tape:
 
     quiet: int = 0
     """How many calls deep we are in code that is not the reader's."""
+
+    asked: list[Asked] = field(default_factory=list)
+    """Calls of models that no other model makes."""
+
+    described: list[Asked] = field(default_factory=list)
+    """Inputs that the script gives to a function which prints a model's table."""
+
+    most_asked: int = MOST_ASKED
+
+    def meet(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """A module is called: written down where the script does it, not another module."""
+        if self.running:
+            return
+        if len(self.asked) >= self.most_asked:
+            raise Enough(f"a script may call models {self.most_asked} times here")
+        self.asked.append(Asked(module, args, kwargs, line_of_model()))
+
+    def describe(self, module: Any, given: Any, *, batched: bool) -> None:
+        """A model's table is asked for: tensors, or shapes with or without the batch."""
+        held = tensors_in(given)
+        if not held:
+            several = isinstance(given, (list, tuple)) and given and isinstance(given[0], (list, tuple))
+            shapes = given if several else [given]
+            if not all(isinstance(each, (list, tuple)) and all(isinstance(n, int) for n in each) for each in shapes):
+                return
+            held = tuple(Tensor(each if batched else (1, *each)) for each in shapes)
+        self.described.append(Asked(module, held, {}, line_of_model()))
 
     def path(self) -> str:
         """The innermost module that is running."""
@@ -118,6 +163,18 @@ def line_of_model() -> int:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         if frame.f_code.co_filename == SOURCE:
+            return frame.f_lineno
+        frame = frame.f_back
+    return 0
+
+
+def line_of_maker(made: Any) -> int:
+    """The line of pasted source that makes an object whose `__init__` is running; 0 where there is none."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        code = frame.f_code
+        own = code.co_name == "__init__" and frame.f_locals.get(next(iter(code.co_varnames), "")) is made
+        if code.co_filename == SOURCE and not own:
             return frame.f_lineno
         frame = frame.f_back
     return 0

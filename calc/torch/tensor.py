@@ -11,7 +11,7 @@ from itertools import product as every
 from math import prod
 from typing import Any, TypeAlias
 
-from calc.errors import CalcError
+from calc.absent import AbsentError
 from calc.sight import Sight
 from calc.torch.dtypes import FLOAT, Device, DType
 from calc.torch.extents import Shape, refuse
@@ -95,9 +95,9 @@ class Tensor:
     def known(self, what: str) -> list[Any]:
         """The numbers, or an error that says what they were needed for."""
         if self.values is None:
-            refuse(
+            raise AbsentError(
                 f"{what} needs the numbers of a tensor of shape {self._shape}, and only its shape is known here",
-                "sizes and branches must not depend on what the input holds",
+                hint="sizes and branches must not depend on what the input holds",
             )
         return self.values
 
@@ -145,7 +145,7 @@ class Tensor:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise CalcError(f"Tensor.{name} is not known to this calculator yet")
+        raise AbsentError(f"Tensor.{name} is not known to this calculator yet")
 
 
 def tensors_in(value: Any) -> tuple[Tensor, ...]:
