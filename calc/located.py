@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from types import FrameType
 
 from calc.errors import CalcError
@@ -52,16 +54,43 @@ def located(error: Exception, running: tape.Tape, line: int = 0) -> TraceError:
     if isinstance(error, TraceError):
         return error
     line = line or line_of(error)
-    path = running.failed or ""
     inside = modules_of(error)
-    made_line = inside[-1].__dict__.get("_made_line", 0) if inside else 0
-    rule, hint = (error.rule, error.hint) if isinstance(error, CalcError) else (told(error), "")
-    if made_line and made_line != line and hint.startswith("set "):
-        hint = f"{hint} in line {made_line}"
-    knob = error.knob if isinstance(error, CalcError) else ""
+    module = inside[-1] if inside else None
+    path = (running.failed or "") if line else ""
+    made_line = module.__dict__.get("_made_line", 0) if module is not None else 0
+    rule, hint = (error.rule, error.hint) if isinstance(error, CalcError) else (told(error), meant(error))
+    if made_line and made_line != line:
+        hint = re.sub(r"^(set \w+=[^ ,;]+)", rf"\1 in line {made_line}", hint)
+    lost = re.match(r"Linear: input \(=\((\d+),\)\) must end in in_features \(=(\d+)\)", rule)
+    if lost and int(lost[1]) % int(lost[2]) == 0:
+        hint = "keep the batch axis, with flatten(1) instead of flatten()"
+    # What a layer calls its own argument is no field of a form.
+    knob = error.knob if isinstance(error, CalcError) and not line else ""
     return TraceError(rule, knob=knob, hint=hint, line=line, path=path, made_line=made_line)
 
 
 def told(error: Exception) -> str:
     """An error of Python's own, as Python says it."""
+    if isinstance(error, RecursionError):
+        return "the model calls itself without end"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def meant(error: Exception) -> str:
+    """What a name that is not known may have been meant to be."""
+    if isinstance(error, NameError) and error.name:
+        held: dict[str, object] = {}
+        for frame, _ in frames_of(error):
+            if frame.f_code.co_filename == tape.SOURCE:
+                held = {**frame.f_globals, **frame.f_locals}
+        owner = held.get("self")
+        if isinstance(owner, Module) and hasattr(owner, error.name):
+            return f"write self.{error.name}"
+        near = get_close_matches(error.name, [name for name in held if not name.startswith("_")], 1, 0.75)
+        return f"did you mean {near[0]}?" if near else ""
+    if isinstance(error, AttributeError) and isinstance(error.obj, Module) and error.name:
+        own = error.obj.__dict__
+        known = [*own.get("_modules", ()), *own.get("_parameters", ()), *(each for each in own if each[0] != "_")]
+        near = get_close_matches(error.name, known, 1, 0.6)
+        return f"did you mean {near[0]}?" if near else ""
+    return ""

@@ -94,9 +94,9 @@ class Report:
 
 def report_of(model: Module, running: Tape, inputs: list[Tensor], output: Any, dtype: str = "float32") -> Report:
     """The report of a run; `dtype` is the format of what PyTorch would make in float32."""
-    counted: set[int] = set()
-    rows = tuple(_row(call, counted, dtype) for call in running.calls)
     parameters = list(model.named_parameters())
+    fresh = {id(each) for _, each in parameters}
+    rows = tuple(_row(call, fresh, dtype) for call in running.calls)
     return Report(
         rows,
         tuple((name, tuple(each._shape)) for name, each in parameters),
@@ -126,9 +126,10 @@ def _wires(running: Tape, output: Any) -> Iterator[Wire]:
         yield from (Wire(source, len(running.calls), tuple(each._shape)) for source in dict.fromkeys(each.sources))
 
 
-def _row(call: Call, counted: set[int], dtype: str) -> TraceRow:
-    learned = [each for each in call.module.parameters() if id(each) not in counted] if call.module else []
-    counted |= {id(each) for each in learned}
+def _row(call: Call, fresh: set[int], dtype: str) -> TraceRow:
+    # Neither those of a row before it, nor those of a module that is not registered.
+    learned = [each for each in call.module.parameters() if id(each) in fresh] if call.module else []
+    fresh -= {id(each) for each in learned}
     return TraceRow(
         call.path,
         call.kind,

@@ -12,6 +12,7 @@ from calc.inputs_found import Inputs, inputs_of
 from calc.knob import Extents, Unfit
 from calc.live_model import is_live, report_of_live
 from calc.located import TraceError, located
+from calc.looked_over import kept_tensors, looked_over, refuse_arguments, returns_nothing
 from calc.pasted import run
 from calc.report import Report, report_of
 from calc.torch import tape
@@ -87,7 +88,7 @@ def trace(
         raise
     except Exception as error:
         raise located(error, running) from error
-    notes = tuple(filter(None, (chosen, given.note, *found.notes)))
+    notes = tuple(filter(None, (chosen, given.note, *looked_over(module, running), *found.notes)))
     return replace(report_of(module, running, list(given.tensors), output, dtype), notes=notes)
 
 
@@ -96,9 +97,16 @@ def _called(model: Module, given: Inputs, running: tape.Tape) -> Any:
     running.calls.clear()
     running.failed = None
     running.most_asked = sys.maxsize
+    for held in kept_tensors(model):
+        # Made before, by calls that are on the tape no more.
+        held.sources = ()
     for at, each in enumerate(given.tensors):
         at_start(each).sources = (-1 - at,)
-    return model(*given.args, **given.kwargs)
+    refuse_arguments(model, given)
+    answer = model(*given.args, **given.kwargs)
+    if answer is None:
+        raise returns_nothing(model)
+    return answer
 
 
 def tensor_of(given: Any) -> Tensor:

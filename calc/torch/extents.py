@@ -72,7 +72,15 @@ def _way_out(shape: Shape, wanted: Shape) -> str:
     if len(wanted) == 1 and wanted[0] == rest:
         return f"the batch axis is missing: view({shape[0]}, {rest}) or flatten(1)"
     if len(wanted) == 2 and len(shape) > 2 and wanted[1] != -1:
-        return f"each sample has {rest} numbers: use {rest} instead of {wanted[1]}"
+        factors = " * ".join(map(str, shape[1:]))
+        return f"each sample has {factors} = {rest} numbers: use {rest} instead of {wanted[1]}, or view(x.size(0), -1)"
+    same = next((at for at, (one, other) in enumerate(zip(shape, wanted, strict=False)) if one != other), 0)
+    left, right = shape[same:], wanted[same:]
+    if same and left and -1 not in right and right:
+        product = " * ".join(map(str, right))
+        met = " * ".join(map(str, left))
+        met = f"{met} = {prod(left)}" if len(left) > 1 else met
+        return f"behind the first {same} axes {product} = {prod(right)} must be {met}"
     return ""
 
 
@@ -143,7 +151,7 @@ def product(one: Shape, other: Shape) -> tuple[Shape, int]:
         refuse(
             f"matmul of {one} and {other}: the last axis of the first has {left[-1]}, the first but last of the "
             f"second {right[-2]}",
-            "the two must be equal",
+            "turn the second round with transpose(-2, -1)" if left[-1] == right[-1] else "the two must be equal",
         )
     batch = broadcast(left[:-2], right[:-2])
     out = [*batch]

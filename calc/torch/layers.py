@@ -13,6 +13,7 @@ from calc.layers import LAYERS
 from calc.tensor import tensors
 from calc.torch import products, sights, tape
 from calc.torch.dtypes import FLOAT, LONG, TRUTH
+from calc.torch.mistaken import class_for_layer, not_a_tensor
 from calc.torch.modules import Module, Parameter
 from calc.torch.tensor import Tensor, like, tensors_in
 
@@ -32,6 +33,8 @@ class LayerModule(Module):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__()
         names = [each.name for each in knobs(self.kind)]
+        if any(isinstance(each, Tensor) and each._shape for each in args):
+            raise class_for_layer(self.kind.__name__)
         if len(args) > len(names):
             raise CalcError(f"{self.kind.__name__} takes {len(names)} arguments, and got {len(args)}")
         arguments = dict(zip(names, args, strict=False))
@@ -103,7 +106,7 @@ class LayerModule(Module):
             self._check_kind(port.name, port.dtype, given.get(port.name))
         first = next((each for each in given.values() if isinstance(each, Tensor)), None)
         if first is None:
-            raise CalcError(f"{self.kind.__name__} takes a tensor, and got {args[:1] or 'nothing'!r:.60}")
+            raise not_a_tensor(self.kind.__name__, (*args, *kwargs.values())[:1])
         if self.kind.__name__ == "Linear" and self.weight._shape != (self.out_features, self.in_features):
             made = products.linear(first, self.weight)  # tied to another tensor
             return made, getattr(made, "macs", 0)
@@ -123,11 +126,16 @@ class LayerModule(Module):
         if not isinstance(value, Tensor):
             return
         if wanted == "int" and value.dtype.category != LONG.category:
+            sizes = ", ".join(map(str, value._shape))
+            from_outside = value.sources and value.sources[0] < 0
+            hint = f"give the input as int64[{sizes}]" if from_outside else "use .long()"
             raise self.layer.fault(
-                name, f"must hold whole numbers, and holds {value.dtype}", "use .long()", value=value
+                name, f"must hold whole numbers, and holds {value.dtype.name}", hint, value=value._shape
             )
         if wanted == "float" and self._parameters and not value.dtype.is_floating_point:
-            raise self.layer.fault(name, f"must hold fractions, and holds {value.dtype}", "use .float()", value=value)
+            raise self.layer.fault(
+                name, f"must hold fractions, and holds {value.dtype.name}", "use .float()", value=value._shape
+            )
 
     def _answer(self, first: Tensor, out: Any) -> Any:
         shapes = tensors(out)

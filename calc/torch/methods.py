@@ -11,6 +11,7 @@ from calc.errors import CalcError
 from calc.torch import creation, indexing, pointwise, products, reductions, sights, tape, views, words
 from calc.torch.dtypes import ALIASES, NAMED, Device, DType
 from calc.torch.extents import axis, broadcast
+from calc.torch.mistaken import with_makers
 from calc.torch.products import Counted
 from calc.torch.tensor import CPU, Size, Tensor, tensors_in
 
@@ -128,7 +129,12 @@ def recorded(kind: str, function: Function) -> Function:
     def call(*args: Any, **kwargs: Any) -> Any:
         running = tape.current
         with running.hushed():
-            output = function(*args, **kwargs)
+            try:
+                output = function(*args, **kwargs)
+            except CalcError as error:
+                if type(error) is not CalcError:
+                    raise
+                raise with_makers(error, tensors_in((args, kwargs))) from None
         inputs, made = tensors_in((args, kwargs)), tensors_in(output) if isinstance(output, (Tensor, tuple)) else ()
         for each in made:
             if not each.sights:

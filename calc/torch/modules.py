@@ -8,6 +8,7 @@ from typing import Any, Self
 from calc.errors import CalcError
 from calc.torch import tape
 from calc.torch.dtypes import DType
+from calc.torch.mistaken import without_forward
 from calc.torch.tensor import Tensor, tensors_in
 
 
@@ -73,7 +74,13 @@ class Module:
             found = self.__dict__.get(table, {})
             if name in found:
                 return found[name]
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        if name in ("_modules", "_parameters", "_buffers", "training"):
+            line = getattr(getattr(type(self).__init__, "__code__", None), "co_firstlineno", 0)
+            raise CalcError(
+                f"{type(self).__name__}.__init__ in line {line} does not call super().__init__()",
+                hint="call super().__init__() first in __init__",
+            )
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}", name=name, obj=self)
 
     def __delattr__(self, name: str) -> None:
         for table in ("_parameters", "_modules", "_buffers"):
@@ -100,7 +107,7 @@ class Module:
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module does."""
-        raise CalcError(f"{type(self).__name__} has no forward", hint="define forward(self, x)")
+        raise without_forward(type(self))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         running = tape.current
@@ -109,6 +116,8 @@ class Module:
         running.meet(self, args, kwargs)
         with running.within(path):
             output = self.forward(*args, **kwargs)
+        if output is None:
+            running.silent = path
         if not self._modules:
             # A part without parts is a row of its own, behind the functions that it called.
             inputs, called = tensors_in((args, kwargs)), len(running.calls) > before

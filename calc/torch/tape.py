@@ -75,6 +75,9 @@ class Tape:
 
     most_asked: int = MOST_ASKED
 
+    silent: str = ""
+    """The last module whose `forward` returned nothing."""
+
     def meet(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """A module is called: written down where the script does it, not another module."""
         if self.running:
