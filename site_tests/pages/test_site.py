@@ -51,8 +51,9 @@ def parsed(path: Path) -> Parsed:
 
 
 def pages(site: Path) -> list[Path]:
-    """Every page of the site."""
-    return sorted(path for path in site.rglob("*.html") if path.name != "404.html")
+    """Every page of the site; what stands in assets is no page for readers."""
+    found = (path for path in site.rglob("*.html") if path.name != "404.html")
+    return sorted(path for path in found if path.relative_to(site).parts[0] != "assets")
 
 
 def test_no_page_shows_a_raw_fence_or_formula(site: Path) -> None:

@@ -1,0 +1,34 @@
+// Panels that come out of the sandbox may have been written by pasted code. Before they touch the page, DOMPurify
+// keeps what panels are made of and drops the rest: no script, style, form, link, picture from elsewhere, no id.
+import { purifyFolder } from "./runtime.js";
+
+const TEXT = "b br code div figcaption figure h3 h4 p pre small span wbr";
+const TABLES = "caption col colgroup table tbody td tfoot th thead tr";
+const LISTS = "dd details dl dt li ol summary ul";
+const DRAWINGS = "circle defs desc g line marker path polygon polyline rect svg text title tspan";
+const COMMON = "class role tabindex dir lang title open colspan rowspan scope start";
+const GEOMETRY =
+  "cx cy d dominant-baseline dx dy height markerHeight markerUnits markerWidth orient points preserveAspectRatio " +
+  "r refX refY rx ry text-anchor transform viewBox width x x1 x2 y y1 y2";
+const words = (...lists) => lists.join(" ").split(" ");
+
+const KEPT = {
+  ALLOWED_TAGS: [...words(TEXT, TABLES, LISTS, DRAWINGS), "#text"],
+  ALLOWED_ATTR: words(COMMON, GEOMETRY),
+  ALLOW_DATA_ATTR: true,
+  ALLOW_ARIA_ATTR: true,
+  // The text of what is dropped would be shown as if it belonged there.
+  KEEP_CONTENT: false,
+};
+
+const loading = import(new URL(`../${purifyFolder}/purify.min.js`, import.meta.url).href);
+loading.catch(() => {}); // whoever cleans is told
+
+// Settles when `clean` may be called.
+export async function ready() {
+  await loading;
+}
+
+export function clean(html) {
+  return globalThis.DOMPurify.sanitize(html, KEPT);
+}
