@@ -26,20 +26,11 @@ class Inputs:
     args: tuple[Any, ...]
     kwargs: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    tensors: tuple[Tensor, ...] = ()
+    """The tensors among them, before a model changes a list that it is given."""
 
-    @property
-    def tensors(self) -> tuple[Tensor, ...]:
-        """The tensors among them."""
-        return tensors_in((self.args, self.kwargs))
-
-
-def fresh(value: Any) -> Any:
-    """The same arguments with new tensors in them, which come from nowhere."""
-    if isinstance(value, Tensor):
-        return Tensor(value._shape, value.dtype, value.values)
-    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
-        return type(value)(map(fresh, value))
-    return {name: fresh(each) for name, each in value.items()} if isinstance(value, dict) else value
+    def __post_init__(self) -> None:
+        self.tensors = tensors_in((self.args, self.kwargs))
 
 
 def inputs_of(model: Module, run: Callable[[Inputs], Any]) -> tuple[Inputs, Any]:
@@ -97,10 +88,10 @@ def _said(model: Module) -> Iterator[Inputs]:
             if held:
                 text = "; ".join(map(described, held))
                 note = f"Input found: {text}, from line {each.line}."
-                yield Inputs(fresh(each.args), fresh(each.kwargs), note)
+                yield Inputs(tape.fresh(each.args), tape.fresh(each.kwargs), note)
     example = model.__dict__.get("example_input_array") or model._buffers.get("example_input_array")
     if tensors_in(example):
-        given = fresh(example) if isinstance(example, tuple) else (fresh(example),)
+        given = tape.fresh(example) if isinstance(example, tuple) else (tape.fresh(example),)
         text = "; ".join(map(described, tensors_in(example)))
         yield Inputs(given, {}, f"Input found: {text}, the model's example_input_array.")
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, NoReturn
 
 from calc.absent import Absent, AbsentError
-from calc.torch import einops, tape, timm_layers
+from calc.torch import bases, einops, tape, timm_layers
 from calc.torch.tensor import Tensor
 
 
@@ -126,6 +126,10 @@ def namespace() -> dict[str, types.ModuleType]:
         AtHand("einops", einops.FUNCTIONS),
         AtHand("einops.layers", {}),
         AtHand("einops.layers.torch", {"Rearrange": einops.Rearrange, "Reduce": einops.Reduce}),
+        AtHand("d2l", {}),
+        AtHand("d2l.torch", bases.BOOK),
+        *(AtHand(name, bases.LIGHTNING) for name in ("pytorch_lightning", "lightning")),
+        *(AtHand(f"{name}.pytorch", bases.LIGHTNING) for name in ("pytorch_lightning", "lightning")),
         AtHand("timm", {}),
         AtHand("timm.data", timm_layers.DATA),
         AtHand("timm.layers", timm_layers.LAYERS),

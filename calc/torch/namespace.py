@@ -15,6 +15,7 @@ from calc.layers import LAYERS
 from calc.torch import containers, creation, functional, methods, modules, tape, training, transformers, words
 from calc.torch.dtypes import NAMED, Device, DType
 from calc.torch.layers import layer_module
+from calc.torch.lazy import WIDTHS, lazy_module
 from calc.torch.tensor import Size, Tensor
 
 
@@ -128,6 +129,7 @@ def namespace() -> dict[str, types.ModuleType]:
     )
     made: dict[str, Any] = {name: layer_module(name) for name in LAYERS}
     made |= {kind.__name__: kind for kind in _transformers()}
+    made |= {f"Lazy{name}": lazy_module(name) for name in WIDTHS}
     containers = {kind.__name__: kind for kind in _containers()}
     utilities = _make(
         "torch.nn.utils", dict.fromkeys(("weight_norm", "spectral_norm", "remove_weight_norm"), _unchanged)

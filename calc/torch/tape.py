@@ -33,6 +33,9 @@ class Call:
     sources: tuple[Sources, ...] = ()
     """For each input the calls that made it, as they were when it was read."""
 
+    given: tuple[Any, Any] = ((), {})
+    """The arguments of a function, by position and by name."""
+
 
 MOST_ASKED = 300
 """How often a script may call models; what sizes depend on is known long before."""
@@ -84,7 +87,8 @@ class Tape:
             return
         if len(self.asked) >= self.most_asked:
             raise Enough(f"a script may call models {self.most_asked} times here")
-        self.asked.append(Asked(module, args, kwargs, line_of_model()))
+        # As they are now: what is called may change a list that it is given.
+        self.asked.append(Asked(module, fresh(args), fresh(kwargs), line_of_model()))
 
     def describe(self, module: Any, given: Any, *, batched: bool) -> None:
         """A model's table is asked for: tensors, or shapes with or without the batch."""
@@ -95,7 +99,7 @@ class Tape:
             if not all(isinstance(each, (list, tuple)) and all(isinstance(n, int) for n in each) for each in shapes):
                 return
             held = tuple(Tensor(each if batched else (1, *each)) for each in shapes)
-        self.described.append(Asked(module, held, {}, line_of_model()))
+        self.described.append(Asked(module, fresh(held), {}, line_of_model()))
 
     def path(self) -> str:
         """The innermost module that is running."""
@@ -111,6 +115,7 @@ class Tape:
         path: str | None = None,
         *,
         sums_up: bool = False,
+        given: tuple[Any, Any] = ((), {}),
     ) -> None:
         """Write a call down, unless it is an inner one of a call that is written down itself.
 
@@ -123,7 +128,8 @@ class Tape:
         # Noted now: a tensor that is changed in place sees other things later, and comes from elsewhere.
         seen = tuple(sight.width for sight in made[0].sights) if made and made[0].sights else None
         sources = () if sums_up else tuple(each.sources for each in inputs)
-        self.calls.append(Call(where, kind, inputs, output, macs, module, line_of_model(), seen, sums_up, sources))
+        line = line_of_model()
+        self.calls.append(Call(where, kind, inputs, output, macs, module, line, seen, sums_up, sources, given))
         for each in () if sums_up else made:
             each.sources = (len(self.calls) - 1,)
 
@@ -148,6 +154,15 @@ class Tape:
             yield
         finally:
             self.quiet -= 1
+
+
+def fresh(value: Any) -> Any:
+    """The same arguments with new tensors in them, which come from nowhere."""
+    if isinstance(value, Tensor):
+        return Tensor(value._shape, value.dtype, value.values)
+    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
+        return [*map(fresh, value)] if isinstance(value, list) else tuple(map(fresh, value))
+    return {name: fresh(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 current = Tape()
