@@ -87,9 +87,25 @@ def _without_arguments(name: str, made: type[Module]) -> Module:
 
 
 def nothing_found(found: Pasted, sentence: str, hint: str) -> CalcError:
-    """No model at all: the first thing that was left out may be the reason."""
+    """No model at all: what was left out may be the reason, first of all where a layer is made."""
     kept = [each for each in found.left if not isinstance(each.statement, (ast.Import, ast.ImportFrom))]
-    return (kept or found.left)[0].reason if found.left else CalcError(sentence, knob="entry", hint=hint)
+    making = [each for each in kept if _speaks_of_layers(each.statement, found)]
+    if found.left:
+        return (making or kept or found.left)[0].reason
+    return CalcError(sentence, knob="entry", hint=hint)
+
+
+def _speaks_of_layers(statement: ast.stmt, found: Pasted) -> bool:
+    """Whether a statement calls a class of modules, or something of `nn`."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if isinstance(node.func.value, ast.Name) and node.func.value.id in ("nn", "layers", "keras"):
+                return True
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            made = found.scope.get(node.func.id)
+            if isinstance(made, type) and issubclass(made, Module):
+                return True
+    return False
 
 
 def _assigned(found: Pasted) -> dict[str, Module]:
