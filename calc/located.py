@@ -86,11 +86,11 @@ def meant(error: Exception) -> str:
         owner = held.get("self")
         if isinstance(owner, Module) and hasattr(owner, error.name):
             return f"write self.{error.name}"
-        near = get_close_matches(error.name, [name for name in held if not name.startswith("_")], 1, 0.75)
-        return f"did you mean {near[0]}?" if near else ""
+        near = get_close_matches(error.name, [name for name in held if not name.startswith("_")], 1, 0.6)
+        return f"perhaps {near[0]} is meant" if near else ""
     if isinstance(error, AttributeError) and isinstance(error.obj, Module) and error.name:
         own = error.obj.__dict__
         known = [*own.get("_modules", ()), *own.get("_parameters", ()), *(each for each in own if each[0] != "_")]
         near = get_close_matches(error.name, known, 1, 0.6)
-        return f"did you mean {near[0]}?" if near else ""
+        return f"perhaps {near[0]} is meant" if near else ""
     return ""
