@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import MISSING, Field, dataclass, field, fields
+from functools import cache
 from typing import Any
 
 from calc.knob.written import written
@@ -75,7 +76,12 @@ def knob(
 
 def knobs(layer: type | object) -> tuple[Knob, ...]:
     """The knobs of a layer class or of a layer, in the framework's order."""
-    return tuple(_of_field(each) for each in fields(layer) if "kind" in each.metadata)  # type: ignore[arg-type]
+    return _declared(layer if isinstance(layer, type) else type(layer))
+
+
+@cache
+def _declared(kind: type) -> tuple[Knob, ...]:
+    return tuple(_of_field(each) for each in fields(kind) if "kind" in each.metadata)
 
 
 def _of_field(each: Field[Any]) -> Knob:
