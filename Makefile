@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 MKDOCS := NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: serve build test lint unit pages browser parity evidence record goldens setup compiler lock clean
+.PHONY: serve build test lint unit pages browser parity bench evidence record goldens setup compiler lock clean
 
 serve: setup ## build the site and serve it on http://127.0.0.1:8000/, rebuilt at every change
 	$(MKDOCS) serve
@@ -32,6 +32,9 @@ browser: setup .venv/.test ## the built site in a real Chromium
 
 parity: .venv/.parity ## the live PyTorch and Keras, and their recorded answers in ../shared/truth
 	$(PYTEST) -n auto --dist loadfile site_tests/parity
+
+bench: .venv/.parity ## how long a model from its source takes, beside torchinfo on the live one, and what both say
+	$(BIN)/python -m site_tests.bench.trace_against_torchinfo
 
 evidence: .venv/.parity ## compare the layers that changed with the live frameworks; pages show the result
 	$(BIN)/python -m site_tests.parity.survey
