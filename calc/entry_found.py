@@ -14,6 +14,7 @@ from typing import Any
 
 from calc.absent import Absent
 from calc.errors import CalcError
+from calc.left_out import bound
 from calc.pasted import FUTURE, Pasted
 from calc.torch import tape, words
 from calc.torch.modules import Module
@@ -198,9 +199,11 @@ def needed(made: Any) -> list[str]:
 def _unclear(name: str, made: Any) -> CalcError:
     names = needed(made)
     example = ", ".join(f"{each}={USUAL.get(each.lower(), '...')!r}".replace("'...'", "...") for each in names)
-    signature = ", ".join(str(each) for each in inspect.signature(made).parameters.values()).replace("'", "")
+    whole = inspect.signature(made)
+    plain = [each.replace(annotation=inspect.Parameter.empty) for each in whole.parameters.values()]
+    signature = whole.replace(parameters=plain, return_annotation=inspect.Signature.empty)
     return CalcError(
-        f"it is not plain how {name}({signature}) is made", knob="entry", hint=f"say so, as in {name}({example})"
+        f"it is not plain how {name}{signature} is made", knob="entry", hint=f"say so, as in {name}({example})"
     )
 
 
@@ -247,7 +250,15 @@ def _by_class(found: Pasted, classes: dict[str, type[Module]]) -> tuple[Module, 
     """What the last outermost class makes: as the source writes it somewhere, or without arguments."""
     order = sorted(classes, key=lambda name: -_defined(name, found.tree))
     for name in order:
-        for call in _constructions(name, found):
+        makers = [
+            node.name
+            for node in found.tree.body
+            if isinstance(node, ast.FunctionDef)
+            and _makes(node, found, {name: classes[name]})
+            and callable(found.scope.get(node.name))
+            and not needed(found.scope[node.name])
+        ]
+        for call in () if makers else _constructions(name, found):
             text = ast.unparse(call)
             try:
                 made: Any = eval(compile(text, tape.SOURCE, "eval", FUTURE), found.scope)
@@ -258,13 +269,6 @@ def _by_class(found: Pasted, classes: dict[str, type[Module]]) -> tuple[Module, 
                 return made, _note(f"{text}, as in line {call.lineno}", classes, name)
         if not needed(classes[name]):
             return classes[name](), _note(name, classes, name)
-        makers = [
-            node.name
-            for node in found.tree.body
-            if isinstance(node, ast.FunctionDef)
-            and _makes(node, found, {name: classes[name]})
-            and not needed(found.scope.get(node.name))
-        ]
         for maker in makers:
             made = found.scope[maker]()
             if isinstance(made, Module):
@@ -281,15 +285,19 @@ def _defined(name: str, tree: ast.Module) -> int:
 
 
 def _constructions(name: str, found: Pasted) -> Iterator[ast.Call]:
-    """Calls of a class outside classes, in functions that need arguments or were never called."""
+    """Calls of a class outside classes, with arguments that the script knows, in its order."""
     for statement in found.tree.body:
         if isinstance(statement, ast.ClassDef):
             continue
-        maker = isinstance(statement, ast.FunctionDef) and bool(statement.args.args)
+        local: set[str] = set()
+        if isinstance(statement, ast.FunctionDef):
+            local = {each.arg for each in ast.walk(statement) if isinstance(each, ast.arg)}
+            local |= {name for each in statement.body for name in bound(each)}
         for node in ast.walk(statement):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
-                inner = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} - {name}
-                if not (maker and inner):
+                given = [*node.args, *(each.value for each in node.keywords)]
+                read = {each.id for value in given for each in ast.walk(value) if isinstance(each, ast.Name)}
+                if not read & local:
                     yield node
 
 

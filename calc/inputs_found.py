@@ -57,7 +57,7 @@ def inputs_of(model: Module, run: Callable[[Inputs], Any]) -> tuple[Inputs, Any]
         if error is None:
             return answers[-1]
         first = first or error
-        if isinstance(error, AbsentError) or len(tried) >= MOST_TRIES:
+        if not _of_shapes(error) or len(tried) >= MOST_TRIES:
             break
     if first is not None and not _of_shapes(first):
         raise first
@@ -89,7 +89,7 @@ def _said(model: Module) -> Iterator[Inputs]:
                 text = "; ".join(map(described, held))
                 note = f"Input found: {text}, from line {each.line}."
                 yield Inputs(tape.fresh(each.args), tape.fresh(each.kwargs), note)
-    example = model.__dict__.get("example_input_array") or model._buffers.get("example_input_array")
+    example = model.__dict__.get("example_input_array", model._buffers.get("example_input_array"))
     if tensors_in(example):
         given = tape.fresh(example) if isinstance(example, tuple) else (tape.fresh(example),)
         text = "; ".join(map(described, tensors_in(example)))

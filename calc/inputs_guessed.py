@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from math import isqrt
 from typing import Any, TypeAlias
 
-from calc.torch import words
+from calc.layer import Layer
 from calc.torch.dtypes import FLOAT, LONG, TRUTH, DType
 from calc.torch.modules import Module
 
@@ -29,9 +30,13 @@ VOLUMES = ((16, 112, 112), (64, 64, 64), (32, 32, 32), (16, 224, 224), (8, 64, 6
 FLAT = {784: (1, 28, 28), 3072: (3, 32, 32), 1024: (1, 32, 32), 12288: (3, 64, 64), 150528: (3, 224, 224)}
 """Images that are flattened before a dense layer, by how many numbers they have."""
 
-SAME_AS_FIRST = words(
-    "x1 x2 x3 y z img1 img2 image1 image2 anchor positive negative left right a b q k v query key value"
+WIDTHS = re.compile(
+    r"in_features \(=(\d+)\), and its last axis is (\d+)|shape \(-1, (\d+)\) does not fit (\d+) numbers"
 )
+"""How wide a dense layer or a view is, and what it met."""
+
+SMALL = re.compile("larger|smaller|at least")
+"""What is said where a map is too small."""
 
 
 def forward_names(model: Module) -> list[str]:
@@ -40,8 +45,9 @@ def forward_names(model: Module) -> list[str]:
         parameters = inspect.signature(model.forward).parameters.values()
     except (TypeError, ValueError):
         return ["input"]
-    if type(model).__module__ != "model":
-        return [next((each.name for each in parameters), "input")]
+    layer = getattr(model, "layer", None)
+    if isinstance(layer, Layer) and type(model).__module__ != "model":
+        return [each.name for each in layer.required_inputs()]
     fixed = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     needed = [each.name for each in parameters if each.default is inspect.Parameter.empty and each.kind not in fixed]
     return needed or [each.name for each in parameters][:1]
@@ -191,13 +197,11 @@ def _between(one: One, attempt: Callable[[Guess], Exception | None]) -> Iterator
         if error is None:
             yield (batch, channels, side, side), dtype
             return
-        wanted, met = getattr(error, "wanted", None), getattr(error, "met", None)
-        if not wanted or not met:
-            small = "smaller" in str(error) or "larger" in str(error) or "at least" in str(error)
-            if not small:
-                return
-            least = side + 1
-        elif met > wanted:
+        compared = WIDTHS.search(str(error))
+        if compared is None and not SMALL.search(str(error)):
+            return
+        wanted, met = [int(each) for each in compared.groups() if each] if compared else (1, 0)
+        if met > wanted:
             most = side - 1
         else:
             least = side + 1

@@ -172,3 +172,14 @@ class ParameterDict(ModuleDict):
 
     def __len__(self) -> int:
         return len(self._parameters)
+
+
+class DataParallel(Module):
+    """A model that several devices share: it is a part, under the name `module`."""
+
+    def __init__(self, module: Module, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
+        self.module = module
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        return self.module(*args, **kwargs)

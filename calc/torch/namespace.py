@@ -140,6 +140,8 @@ def namespace() -> dict[str, types.ModuleType]:
         | {"functional": functions, "init": initialisers, "utils": utilities},
     )
     nn.__dict__.update(parameter=_make("torch.nn.parameter", {"Parameter": modules.Parameter}))
+    shared = dict.fromkeys(("DataParallel", "DistributedDataParallel"), nn.DataParallel)
+    nn.__dict__.update(parallel=_make("torch.nn.parallel", shared))
     nn.__dict__.update(modules=_make("torch.nn.modules", {**nn.__dict__}))
 
     jit = _make(
@@ -242,6 +244,7 @@ def namespace() -> dict[str, types.ModuleType]:
         (autograd, "variable"),
         (nn, "parameter"),
         (nn, "modules"),
+        (nn, "parallel"),
         (cuda, "amp"),
     ):
         inner = getattr(holder, name)
@@ -279,4 +282,5 @@ def _containers() -> tuple[type, ...]:
         containers.ModuleDict,
         containers.ParameterList,
         containers.ParameterDict,
+        containers.DataParallel,
     )

@@ -375,7 +375,8 @@ WHOLE = [
     # (source, inputs, sentence)
     (
         HEAD
-        + "class Net(nn.Module):\n    def __init__(self):\n        self.n = 3\n    def forward(self, x):\n        return x\n",
+        + "class Net(nn.Module):\n    def __init__(self):\n        self.n = 3\n"
+        + "    def forward(self, x):\n        return x\n",
         [(1, 2)],
         "Net.__init__ in line 5 does not call super().__init__(); call super().__init__() first in __init__.",
     ),
