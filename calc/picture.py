@@ -162,16 +162,20 @@ def figure(
         f'<div class="calc-part">{drawing}<span class="calc-part-caption">{plain(text)}</span></div>'
         for drawing, text in parts
     )
+    return (
+        f'<figure class="calc-figure"><div class="calc-parts">{drawn}</div>{legend_of(legend)}'
+        f"<figcaption>{plain(caption)}</figcaption></figure>"
+    )
+
+
+def legend_of(legend: Iterable[tuple[str, str]]) -> str:
+    """What the colours of cells mean, as a list; nothing for no colours."""
     keys = "".join(
         f'<li><svg class="calc-key" aria-hidden="true" width="14" height="14">'
         f'<rect class="cell {kind}" x="1" y="1" width="12" height="12" rx="2"></rect></svg>{plain(text)}</li>'
         for kind, text in legend
     )
-    listed = f'<ul class="calc-legend">{keys}</ul>' if keys else ""
-    return (
-        f'<figure class="calc-figure"><div class="calc-parts">{drawn}</div>{listed}'
-        f"<figcaption>{plain(caption)}</figcaption></figure>"
-    )
+    return f'<ul class="calc-legend">{keys}</ul>' if keys else ""
 
 
 def chips(groups: Sequence[tuple[str, str]], label: str) -> str:
