@@ -48,6 +48,10 @@ class Calculator:
         """Hook: what a fence may say for short, as the arguments that it stands for."""
         return dict(declared)
 
+    def written(self, form: str) -> str:
+        """Hook: the whole answer as text in a form such as "csv", to be copied or kept."""
+        raise CalcError(f"{self.title()} is not written in another form (={form!r})", knob="form", hint="copy a panel")
+
     @classmethod
     def title(cls) -> str:
         """The name with its dialect: `Conv2d`, `keras.Conv2D`."""

@@ -15,6 +15,7 @@ from typing import ClassVar
 from calc.calculator import Calculator
 from calc.knob import Choice, knobs
 from calc.knob.word import listed
+from calc.panels.cost import Ways
 from calc.panels.table import Typeset
 
 
@@ -33,6 +34,9 @@ class Demo(Calculator, ABC):
 
     stages: ClassVar[tuple[str, ...]] = ()
     """The panels that hold a `calc.stage`: they are gone through step by step."""
+
+    switches: ClassVar[Mapping[str, Ways]] = {}
+    """The panels that can be read in two ways."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -12,7 +12,7 @@ import sys
 from math import prod
 from typing import Any
 
-from calc.report import Report, TraceRow
+from calc.report import Report, TraceRow, described
 from calc.torch.tensor import Tensor
 
 
@@ -50,21 +50,38 @@ def report_of_live(model: Any, given: list[Tensor], *, training: bool) -> Report
     with counter:
         output = copied(*inputs)
     parameters = [(name, tuple(each.shape)) for name, each in copied.named_parameters()]
+    there = [*inputs, *copied.parameters(), *copied.buffers()]
     return Report(
-        tuple(_rows(calls, torch)),
+        tuple(_rows(calls, there, {id(each): name for name, each in copied.named_parameters()}, torch)),
         tuple(parameters),
         tuple((name, tuple(each.shape)) for name, each in copied.named_buffers()),
         sum(prod(shape) for _, shape in parameters),
         sum(each.numel() for each in copied.parameters() if each.requires_grad),
         counter.get_total_flops() // 2,
         _shapes(output, torch),
+        modules=tuple((path, type(module).__name__) for path, module in copied.named_modules()),
+        inputs=tuple(map(described, given)),
+        input_bytes=sum(each.numel() * each.element_size() for each in inputs),
+        buffer_bytes=sum(each.numel() * each.element_size() for each in copied.buffers()),
     )
 
 
-def _rows(calls: list[tuple[str, Any, Any, Any, int]], torch: Any) -> list[TraceRow]:
+def _storage(tensor: Any) -> int:
+    found: int = tensor.untyped_storage()._cdata
+    return found
+
+
+def _rows(
+    calls: list[tuple[str, Any, Any, Any, int]], before: list[Any], names: dict[int, str], torch: Any
+) -> list[TraceRow]:
     rows: list[TraceRow] = []
     counted: set[int] = set()
+    # Two tensors in one storage take its memory once.
+    storages = {_storage(each) for each in before}
     for path, module, arguments, output, macs in calls:
+        fresh = {_storage(each): each.untyped_storage().nbytes() for each in _tensors(output, torch)}
+        new = sum(size for storage, size in fresh.items() if storage not in storages)
+        storages |= set(fresh)
         learned = [each for each in module.parameters() if id(each) not in counted]
         counted |= {id(each) for each in learned}
         rows.append(
@@ -78,6 +95,10 @@ def _rows(calls: list[tuple[str, Any, Any, Any, int]], torch: Any) -> list[Trace
                 sum(each.numel() * each.element_size() for each in _tensors(output, torch)),
                 None,
                 0,
+                new_bytes=new,
+                new_bytes_in_training=new,
+                learned=tuple(names[id(each)] for each in learned),
+                reused=sum(each.numel() for each in module.parameters()) - sum(each.numel() for each in learned),
             )
         )
     return rows

@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 from html import escape
 
+from calc.calculator import Calculator
 from calc.calculators import WIDGETS
 from calc.demo import Demo
 from calc.derive import run
+from calc.errors import CalcError
 from calc.form import form
 from calc.layer import Layer
 from calc.panels import PANELS, Typeset
-from calc.panels.cost import SWITCHES
+from calc.panels.cost import SWITCHES, Ways
+from calc.source_form import RUN, copies
 from calc.spec import FieldErrors, Spec, attributes
 
 __all__ = ["answer", "render", "widget"]
@@ -33,13 +36,26 @@ def render(spec: Spec, typeset: Typeset) -> dict[str, str]:
 
 
 def answer(request: str, typeset: Typeset) -> str:
-    """A request of the page, as JSON: `{layer, fields, panels}` to `{panels}` or `{errors, line}`."""
+    """A request of the page, as JSON: `{layer, fields, panels}` to `{panels}` or `{errors, line}`.
+
+    With a `form` such as "csv" the answer is `{text}`, the whole to be copied or kept.
+    """
     asked = json.loads(request)
     spec = Spec(asked["layer"], "", asked["fields"], asked.get("panels", ()))
     try:
-        return json.dumps({"panels": render(spec, typeset)})
+        return json.dumps(
+            {"text": written(spec, asked["form"])} if "form" in asked else {"panels": render(spec, typeset)}
+        )
     except FieldErrors as errors:
         return json.dumps({"errors": errors.messages, "line": errors.line})
+
+
+def written(spec: Spec, form: str) -> str:
+    """A calculator's answer as text in a form; `FieldErrors` where it has none such."""
+    try:
+        return spec.build()[0].written(form)
+    except CalcError as error:
+        raise FieldErrors({"form": str(error)}) from None
 
 
 def widget(spec: Spec, typeset: Typeset, foot: str = "") -> str:
@@ -49,24 +65,31 @@ def widget(spec: Spec, typeset: Typeset, foot: str = "") -> str:
     demo = kind if issubclass(kind, Demo) else None
     titles = demo.titles if demo else {name: title for name, (title, _) in PANELS.items()}
     stages = demo.stages if demo else ()
-    sections = {name: _section(spec.id, name, titles[name], html, name in stages) for name, html in panels.items()}
+    switches = demo.switches if demo else SWITCHES
+    sections = {
+        name: _section(spec.id, name, titles[name], html, switches.get(name, ()), name in stages)
+        for name, html in panels.items()
+    }
     above = "".join(sections.pop(name) for name in (demo.above if demo else ()) if name in sections)
+    written = kind.written is not Calculator.written
+    taken = copies(escape(spec.id), "diagram" in panels, written) if kind.sandboxed else ""
     tag, name = ("b", demo.heading) if demo else ("code", spec.layer)
     return (
         f'<div class="calculator"><calc-widget {attributes(spec)} data-search-exclude>'
         f'<div class="calc-head"><{tag} class="calc-name">{escape(name)}</{tag}>'
         '<span class="calc-status" role="status"></span>'
-        '<span class="calc-tools"><button type="button" data-do="link" hidden>Copy link</button>'
+        f'<span class="calc-tools">{RUN if kind.sandboxed else ""}'
+        '<button type="button" data-do="link" hidden>Copy link</button>'
         '<button type="button" data-do="reset" hidden>Reset</button></span></div>'
-        f'{above}{form(spec)}<div class="calc-panels">{"".join(sections.values())}</div>{foot}'
+        f'{above}{form(spec)}<div class="calc-panels">{"".join(sections.values())}</div>{taken}{foot}'
         '<noscript><p class="calc-quiet">These numbers were worked out when the page was built. '
         "With JavaScript on you can put in your own.</p></noscript></calc-widget></div>"
     )
 
 
-def _section(id: str, name: str, title: str, html: str, stepped: bool) -> str:
+def _section(id: str, name: str, title: str, html: str, ways: Ways, stepped: bool) -> str:
     copy = '<button type="button" data-do="copy" hidden>Copy</button>' if name in ("torch", "keras") else ""
-    head = f'<div class="calc-title">{title}{copy}{_switch(id, name)}</div>' if title else ""
+    head = f'<div class="calc-title">{title}{copy}{_switch(f"{id}.{name}", title, ways)}</div>' if title else ""
     # A group and not a section: a page with ten calculators would have eighty landmarks.
     live = "" if title else ' aria-live="polite"'
     return (
@@ -85,16 +108,11 @@ STEPPER = (
 """What a picture is gone through with; it stands outside the panel, which is painted anew at each answer."""
 
 
-def _switch(id: str, name: str) -> str:
+def _switch(name: str, title: str, ways: Ways) -> str:
     """Two ways to read a panel; the style sheet shows the chosen one, so it needs no script."""
-    ways = SWITCHES.get(name, ())
     buttons = "".join(
-        f'<label><input type="radio" name="{escape(id)}.{name}" value="{value}"{" checked" if at == 0 else ""}>'
+        f'<label><input type="radio" name="{escape(name)}" value="{value}"{" checked" if at == 0 else ""}>'
         f"<span>{text}</span></label>"
         for at, (value, text) in enumerate(ways)
     )
-    return (
-        f'<span class="calc-switch" role="radiogroup" aria-label="{PANELS[name][0]}, unit">{buttons}</span>'
-        if ways
-        else ""
-    )
+    return f'<span class="calc-switch" role="radiogroup" aria-label="{title}, unit">{buttons}</span>' if ways else ""

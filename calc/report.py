@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
@@ -11,6 +11,7 @@ from calc.errors import CalcError
 from calc.report_forms import FORMS
 from calc.tensor import Shape
 from calc.torch.dtypes import FLOAT, NAMED
+from calc.torch.held import held
 from calc.torch.modules import Module
 from calc.torch.tape import Call, Tape
 from calc.torch.tensor import Tensor, tensors_in
@@ -36,6 +37,18 @@ class TraceRow:
     line: int
     sums_up: bool = False
     """Whether it is a module whose own calls stand in the rows before it: its output is one of theirs."""
+
+    new_bytes: int = 0
+    """Those of the memory that it newly takes at inference: 0 of a view, and of what is written over its input."""
+
+    new_bytes_in_training: int = 0
+    """The same in training, where dropout makes new numbers."""
+
+    learned: tuple[str, ...] = ()
+    """The names of the parameters that `params` counts."""
+
+    reused: int = 0
+    """How many learned numbers it has that a row before it counts."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,26 @@ class Report:
     notes: tuple[str, ...] = ()
     """What a reader should know of how this came about, a sentence each."""
 
+    input_bytes: int = 0
+    """Those of the inputs."""
+
+    buffer_bytes: int = 0
+    """Those of the buffers; counters among them have their own format."""
+
+    fullest: int = 0
+    """The most bytes at once, at inference, of what calls have made and a call has still to read; of a model whose
+    wires are not known, 0."""
+
+    @property
+    def new_bytes(self) -> int:
+        """The outputs of all calls at inference, each storage once."""
+        return sum(row.new_bytes for row in self.rows)
+
+    @property
+    def new_bytes_in_training(self) -> int:
+        """The outputs of all calls in training, each storage once."""
+        return sum(row.new_bytes_in_training for row in self.rows)
+
     def to(self, form: str) -> str:
         """The report as "text", "json", "csv", "markdown" or "latex"; `CalcError` for another word."""
         if form not in FORMS:
@@ -95,8 +128,12 @@ class Report:
 def report_of(model: Module, running: Tape, inputs: list[Tensor], output: Any, dtype: str = "float32") -> Report:
     """The report of a run; `dtype` is the format of what PyTorch would make in float32."""
     parameters = list(model.named_parameters())
-    fresh = {id(each) for _, each in parameters}
-    rows = tuple(_row(call, fresh, dtype) for call in running.calls)
+    fresh = {id(each): name for name, each in parameters}
+    memory = held(running.calls, [*inputs, *_kept(model)], output, lambda tensor: _width(tensor, dtype))
+    rows = tuple(
+        replace(_row(call, fresh, dtype), new_bytes=new, new_bytes_in_training=trained)
+        for call, new, trained in zip(running.calls, memory.new, memory.new_in_training, strict=True)
+    )
     return Report(
         rows,
         tuple((name, tuple(each._shape)) for name, each in parameters),
@@ -109,7 +146,17 @@ def report_of(model: Module, running: Tape, inputs: list[Tensor], output: Any, d
         wires=tuple(_wires(running, output)),
         inputs=tuple(map(described, inputs)),
         dtype=dtype,
+        input_bytes=sum(prod(each._shape) * _width(each, dtype) for each in inputs),
+        buffer_bytes=sum(prod(each._shape) * _width(each, dtype) for _, each in model.named_buffers()),
+        fullest=memory.fullest,
     )
+
+
+def _kept(model: Module) -> Iterator[Tensor]:
+    """The tensors that a model holds, registered or not."""
+    for module in model.modules():
+        for each in (*module._parameters.values(), *module._buffers.values(), *module.__dict__.values()):
+            yield from tensors_in(each)
 
 
 def described(tensor: Tensor) -> str:
@@ -126,10 +173,11 @@ def _wires(running: Tape, output: Any) -> Iterator[Wire]:
         yield from (Wire(source, len(running.calls), tuple(each._shape)) for source in dict.fromkeys(each.sources))
 
 
-def _row(call: Call, fresh: set[int], dtype: str) -> TraceRow:
+def _row(call: Call, fresh: dict[int, str], dtype: str) -> TraceRow:
     # Neither those of a row before it, nor those of a module that is not registered.
-    learned = [each for each in call.module.parameters() if id(each) in fresh] if call.module else []
-    fresh -= {id(each) for each in learned}
+    own = list(call.module.parameters()) if call.module else []
+    learned = [each for each in own if id(each) in fresh]
+    names = tuple(fresh.pop(id(each)) for each in learned)
     return TraceRow(
         call.path,
         call.kind,
@@ -141,6 +189,8 @@ def _row(call: Call, fresh: set[int], dtype: str) -> TraceRow:
         call.field,
         call.line,
         call.sums_up,
+        learned=names,
+        reused=sum(prod(each._shape) for each in own) - sum(prod(each._shape) for each in learned),
     )
 
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from calc.report import Report, TraceRow
+
+
+def input_text(described: str) -> str:
+    """An input as a shape, with its kind of numbers where it is not a float: `(1, 3, 8, 8)`, `int64 (1, 12)`."""
+    name, bracket, rest = described.partition("[")
+    sizes = rest.rstrip("]") if bracket else name
+    shape = f"({sizes},)" if sizes and "," not in sizes else f"({sizes})"
+    return f"{name} {shape}" if bracket else shape
+
 
 COLUMNS = ("Module", "Kind", "Input", "Output", "Parameters", "MACs", "Receptive field", "Bytes")
 NUMBERS = {"Parameters", "MACs", "Bytes"}
@@ -27,17 +37,18 @@ def shape_text(shape: Any) -> str:
 
 
 def cells(row: TraceRow) -> tuple[str, ...]:
-    """A row's entries, numbers without separators."""
+    """A row's entries, numbers without separators; the bytes are those that its output newly takes."""
     seen = " × ".join(map(str, row.receptive_field)) if row.receptive_field else ""
     inputs = ", ".join(shape_text(shape) for shape in row.input_shapes)
     counts = (str(row.params), str(row.macs))
-    return (row.path, row.kind, inputs, shape_text(row.output_shape), *counts, seen, str(row.activation_bytes))
+    return (row.path, row.kind, inputs, shape_text(row.output_shape), *counts, seen, str(row.new_bytes))
 
 
 def totals(report: Report) -> tuple[str, ...]:
-    """The last line of every table."""
-    total = sum(row.activation_bytes for row in report.rows)
-    return ("total", "", "", shape_text(report.output_shape), str(report.params), str(report.macs), "", str(total))
+    """The last line of every table: parameters of the whole model, and each storage once."""
+    counts = (str(report.params), str(report.macs))
+    given = ", ".join(map(input_text, report.inputs))
+    return ("total", "", given, shape_text(report.output_shape), *counts, "", str(report.new_bytes))
 
 
 def _grouped(table: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -70,25 +81,45 @@ def as_json(report: Report) -> str:
             "path": row.path,
             "kind": row.kind,
             "input_shapes": row.input_shapes,
-            "output_shape": row.output_shape,
+            "output_shape": _named(row.output_shape),
             "params": row.params,
             "macs": row.macs,
             "receptive_field": row.receptive_field,
             "activation_bytes": row.activation_bytes,
+            "new_bytes": row.new_bytes,
+            "new_bytes_in_training": row.new_bytes_in_training,
             "line": row.line,
+            "sums_up": row.sums_up,
         }
         for row in report.rows
     ]
     whole = {
+        "inputs": report.inputs,
+        "dtype": report.dtype,
+        "output_shape": _named(report.output_shape),
         "params": report.params,
         "trainable": report.trainable,
         "macs": report.macs,
-        "output_shape": report.output_shape,
+        "new_bytes": report.new_bytes,
+        "new_bytes_in_training": report.new_bytes_in_training,
+        "input_bytes": report.input_bytes,
+        "fullest": report.fullest,
+        "notes": report.notes,
+        "modules": dict(report.modules),
         "parameters": dict(report.parameters),
         "buffers": dict(report.buffers),
         "rows": rows,
+        "wires": [{"source": each.source, "target": each.target, "shape": each.shape} for each in report.wires],
+        "summary": report.summary,
     }
     return json.dumps(whole, indent=1)
+
+
+def _named(shape: Any) -> Any:
+    """Shapes whose names are words, as JSON wants them."""
+    if isinstance(shape, dict):
+        return {str(name): _named(each) for name, each in shape.items()}
+    return [_named(each) for each in shape] if isinstance(shape, tuple) else shape
 
 
 def as_csv(report: Report) -> str:
@@ -102,18 +133,28 @@ def as_markdown(report: Report) -> str:
     """A table for a README."""
 
     def line(row: tuple[str, ...]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
+        return "| " + " | ".join(re.sub(r"__|[|*<`\\]", _escaped, cell) for cell in row) + " |"
 
     rule = "|" + "|".join("--:" if name in NUMBERS else ":--" for name in COLUMNS) + "|"
     return "\n".join([line(COLUMNS), rule, *map(line, _grouped([*map(cells, report.rows), totals(report)]))])
 
 
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"\\{each}" for each in found[0])
+
+
+LATEX = {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}",
+    ">": r"\textgreater{}", "×": r"$\times$", **{each: f"\\{each}" for each in "_%&#${}"},
+}  # fmt: skip
+"""Characters that LaTeX does not print as they are."""
+
+
 def as_latex(report: Report) -> str:
     """A table for a paper, with booktabs."""
-    escapes = {"_": r"\_", "%": r"\%", "&": r"\&", "#": r"\#", "×": r"$\times$", "{": r"\{", "}": r"\}"}
 
     def line(row: tuple[str, ...]) -> str:
-        return " & ".join("".join(escapes.get(each, each) for each in cell) for cell in row) + r" \\"
+        return " & ".join("".join(LATEX.get(each, each) for each in cell) for cell in row) + r" \\"
 
     *rows, last = map(line, _grouped([*map(cells, report.rows), totals(report)]))
     columns = "".join("r" if name in NUMBERS else "l" for name in COLUMNS)

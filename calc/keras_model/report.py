@@ -79,7 +79,15 @@ def report_of_keras(model: Functional, given: list[Shape], dtype: str = "float32
         wires=tuple(_wires(nodes, model)),
         inputs=tuple(", ".join(map(str, each.shape)) for each in model.inputs),
         dtype=dtype,
+        input_bytes=sum(NAMED[dtype].size * prod(size or 1 for size in each.shape) for each in model.inputs),
     )
+
+
+LOOKS = ("InputLayer", "Flatten", "Reshape", "Identity", "ActivityRegularization")
+"""Layers that make no numbers: what they give lies where their input lies."""
+
+DROPS = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise")
+"""Layers that make numbers in training alone."""
 
 
 def _first(node: Node) -> bool:
@@ -98,18 +106,23 @@ def _rows(nodes: list[Node], width: int) -> list[TraceRow]:
     for node in nodes:
         new = id(node.layer) not in counted
         counted.add(id(node.layer))
+        numbers = node.layer.count_params()
         outputs = [tensor.shape for tensor in node.outputs]
+        size = sum(width * prod(extent or 1 for extent in shape) for shape in outputs)
         rows.append(
             TraceRow(
                 node.layer.name,
                 node.layer.kind,
                 tuple(tensor.shape for tensor in node.inputs),
                 tuple(outputs) if node.several else outputs[0],
-                node.layer.count_params() if new else 0,
+                numbers if new else 0,
                 node.layer.macs(node),
-                sum(width * prod(size or 1 for size in shape) for shape in outputs),
+                size,
                 None,
                 0,
+                new_bytes=0 if node.layer.kind in (*LOOKS, *DROPS) else size,
+                new_bytes_in_training=0 if node.layer.kind in LOOKS else size,
+                reused=0 if new else numbers,
             )
         )
     return rows

@@ -6,23 +6,27 @@ the switch in a panel's title says which of the two is seen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import TypeAlias
 
 from calc.derive import Run
 from calc.markup import plain
 from calc.network import Network
 from calc.notation import TEX, grouped, write
-from calc.panels.table import Typeset, both_counts, table
+from calc.panels.table import Typeset, both_counts, both_sizes, table
 from calc.sym import node_of
-from calc.units import BINARY, DECIMAL, DTYPES, bytes_of, fitting
+from calc.units import DTYPES, bytes_of
 
-SWITCHES = {
-    "cost": (("macs", "MACs"), ("flops", "FLOPs")),
-    "memory": (("binary", "KiB, MiB"), ("decimal", "KB, MB")),
-}
-"""The two ways in which a panel can be read, the first one unless the reader says otherwise."""
+Ways: TypeAlias = "tuple[tuple[str, str], ...]"
+"""The ways in which a panel can be read, each with its title; the first one unless the reader says otherwise."""
+
+COUNTS: Ways = (("macs", "MACs"), ("flops", "FLOPs"))
+UNITS: Ways = (("binary", "KiB, MiB"), ("decimal", "KB, MB"))
+
+SWITCHES: Mapping[str, Ways] = {"cost": COUNTS, "memory": UNITS}
+"""The panels of a layer that can be read in two ways."""
 
 TRAINED_IN = ("float32", "float16")
 """The formats that layers are trained in; int8 is for inference."""
@@ -117,7 +121,4 @@ def _bytes(held: Sequence[Holding], dtype: str, training: bool) -> str:
         return "–"
     size = sum(each.bytes(dtype) for each in held)
     exact = f"<small>{grouped(size)} B</small>" if size >= 1000 else ""
-    return (
-        f'<span class="calc-binary">{fitting(size, BINARY)}</span>'
-        f'<span class="calc-decimal">{fitting(size, DECIMAL)}</span>{exact}'
-    )
+    return both_sizes(size) + exact

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from calc.notation import TEX, grouped, write
 from calc.sym import node_of
 from calc.tensor import Shape
+from calc.units import BINARY, DECIMAL, fitting
 
 Typeset: TypeAlias = Callable[[str], str]
 """TeX to HTML: KaTeX at build time and in the browser alike."""
@@ -27,6 +28,14 @@ def both_counts(macs: int) -> str:
     """Multiply-adds, and the same as FLOPs; the page's switch shows one of them."""
     return (
         f'<span class="calc-macs">{grouped(macs)} MACs</span><span class="calc-flops">{grouped(2 * macs)} FLOPs</span>'
+    )
+
+
+def both_sizes(size: int) -> str:
+    """A size in memory, in powers of 1024 and of 1000; the page's switch shows one of them."""
+    return (
+        f'<span class="calc-binary">{fitting(size, BINARY)}</span>'
+        f'<span class="calc-decimal">{fitting(size, DECIMAL)}</span>'
     )
 
 

@@ -82,3 +82,14 @@ def with_batch(described: str, batch_size: int) -> str:
         ('8, 3, 224, 224', 'int64[8, 12]')
     """
     return re.sub(r"(^|\[)\s*(\d+|None)", rf"\g<1>{batch_size}", described, count=1)
+
+
+def batch_of(described: str) -> int | None:
+    """The size of the first axis of an input as it is described; None where there is none.
+
+    Examples:
+        >>> batch_of("8, 3, 224, 224"), batch_of("int64[4, 12]"), batch_of("int64[]")
+        (8, 4, None)
+    """
+    found = re.search(r"(?:^|\[)\s*(\d+)", described)
+    return int(found[1]) if found else None

@@ -8,11 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from calc.demo import Demo
+from calc.errors import CalcError
 from calc.knob import Choice, Source, Text, Whole, knob
+from calc.panels.cost import COUNTS, UNITS, Ways
 from calc.panels.table import Typeset
 from calc.reported import asked
 from calc.reported.answer import answer
 from calc.reported.diagram import diagram
+from calc.reported.examples import examples
 from calc.reported.memory import OPTIMIZERS, memory
 from calc.reported.rows import rows
 from calc.reported.where import where
@@ -33,9 +36,10 @@ class Model(Demo):
         "rows": "Module by module",
         "memory": "Memory for training",
     }
+    switches: ClassVar[Mapping[str, Ways]] = {"rows": COUNTS, "memory": UNITS}
     sandboxed: ClassVar[bool] = True
 
-    source: str = knob(kind=Source(), about=asked.ABOUT_SOURCE)
+    source: str = knob(kind=Source(examples=examples), about=asked.ABOUT_SOURCE)
     input: str | None = knob(None, kind=Text(empty=asked.FOUND), about=asked.ABOUT_INPUT)
     entry: str | None = knob(None, kind=Text(empty=asked.FOUND), about=asked.ABOUT_ENTRY)
     framework: str = knob("torch", kind=Choice(asked.FRAMEWORKS), about=asked.ABOUT_FRAMEWORK)
@@ -57,6 +61,10 @@ class Model(Demo):
         """The run of the model that all panels show."""
         return asked.report_for(self.source, self.input, self.entry, self.framework, self.batch_size, self.dtype)
 
+    def written(self, form: str) -> str:
+        """The report as text, JSON, CSV, Markdown or LaTeX."""
+        return self.report.to(form)
+
     def answer(self, typeset: Typeset) -> str:
         """What comes out, and the totals."""
         return answer(self.report)
@@ -75,4 +83,15 @@ class Model(Demo):
 
     def memory(self, typeset: Typeset) -> str:
         """What training has to hold."""
-        return memory(self.report, self.optimizer)
+        return memory(self.report, self.optimizer, self._one_more())
+
+    def _one_more(self) -> Report | None:
+        """The same run with one more sample; None where the inputs have no axis for it in common."""
+        sizes = {asked.batch_of(each) for each in self.report.inputs}
+        size = sizes.pop() if len(sizes) == 1 else None
+        if size is None:
+            return None
+        try:
+            return asked.report_for(self.source, self.input, self.entry, self.framework, size + 1, self.dtype)
+        except CalcError:
+            return None

@@ -140,7 +140,8 @@ def recorded(kind: str, function: Function) -> Function:
             if not each.sights:
                 each.sights = sights.through_function(inputs, each)
         if made:
-            running.note(kind, inputs, output, output.macs if isinstance(output, Counted) else 0)
+            macs = output.macs if isinstance(output, Counted) else 0
+            running.note(kind, inputs, output, macs, given=(args, kwargs))
         return output
 
     return call

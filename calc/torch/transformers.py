@@ -6,11 +6,17 @@ from abc import ABC, abstractmethod
 from copy import deepcopy
 from typing import Any
 
-from calc.torch import tape
+from calc.torch import methods, pointwise, tape
 from calc.torch.containers import ModuleList
 from calc.torch.layers import LayerModule, layer_module
 from calc.torch.modules import Module
 from calc.torch.tensor import Tensor
+
+plus = methods.recorded("Tensor.add", methods.SHARED["add"])
+"""The way round a part."""
+
+ACTIVATIONS = {name: methods.recorded(f"F.{name}", pointwise.same) for name in ("relu", "gelu")}
+"""What stands between the two matrices of the feed-forward network."""
 
 
 class _Made(Module, ABC):
@@ -76,13 +82,10 @@ class TransformerEncoderLayer(_Made):
             return self.dropout1(self.self_attn(x, x, x, need_weights=False, **masks)[0])
 
         def feed(x: Tensor) -> Any:
-            return self.dropout2(self.linear2(self.dropout(self.linear1(x))))
+            return self.dropout2(self.linear2(self.dropout(ACTIVATIONS[self.layer.activation](self.linear1(x)))))
 
         for around, norm in ((attend, self.norm1), (feed, self.norm2)):
-            if self.layer.norm_first:
-                around(norm(src))
-            else:
-                norm(around(src))
+            src = plus(src, around(norm(src))) if self.layer.norm_first else norm(plus(src, around(src)))
         return src
 
 
@@ -124,13 +127,10 @@ class TransformerDecoderLayer(_Made):
             return self.dropout2(self.multihead_attn(x, memory, memory, need_weights=False, **masks)[0])
 
         def feed(x: Tensor) -> Any:
-            return self.dropout3(self.linear2(self.dropout(self.linear1(x))))
+            return self.dropout3(self.linear2(self.dropout(ACTIVATIONS[self.layer.activation](self.linear1(x)))))
 
         for around, norm in ((attend, self.norm1), (look, self.norm2), (feed, self.norm3)):
-            if self.layer.norm_first:
-                around(norm(tgt))
-            else:
-                norm(around(tgt))
+            tgt = plus(tgt, around(norm(tgt))) if self.layer.norm_first else norm(plus(tgt, around(tgt)))
         return tgt
 
 
