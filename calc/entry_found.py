@@ -33,7 +33,7 @@ USUAL = {
     "d_model": 512, "embed_dim": 512, "embed_size": 512, "embedding_dim": 128, "emb_dim": 128, "hidden_size": 128,
     "hidden_dim": 128, "nhid": 128, "d_ff": 2048, "num_heads": 8, "nhead": 8, "n_heads": 8, "heads": 8, "h": 8,
     "num_layers": 2, "n_layers": 2, "nlayers": 2, "depth": 6, "image_size": 224, "img_size": 224, "patch_size": 16,
-    "mlp_dim": 2048, "frames": 16, "image_patch_size": 16, "frame_patch_size": 2, "ndim": 2, "input_shape": 32,
+    "mlp_dim": 2048, "frames": 16, "image_patch_size": 16, "frame_patch_size": 2, "ndim": 2, "input_shape": (3, 64, 64),
     "cls_depth": 2, "spatial_depth": 6, "temporal_depth": 6, "ninp": 512, "n_hidden": 128, "n_layer": 6, "n_head": 8,
     "n_embd": 512, "n_embed": 512, "z_dim": 100, "nz": 100, "ngf": 64, "ndf": 64, "max_len": 512,
     "max_length": 512, "seq_len": 128, "block_size": 128, "dropout": 0.1, "latent_dim": 100,

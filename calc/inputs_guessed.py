@@ -6,11 +6,12 @@ import inspect
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from math import isqrt
+from math import isqrt, prod
 from typing import Any, TypeAlias
 
 from calc.layer import Layer
 from calc.torch.dtypes import FLOAT, LONG, TRUTH, DType
+from calc.torch.einops import Rearrange, parsed
 from calc.torch.modules import Module
 
 One: TypeAlias = "tuple[tuple[int, ...], DType]"
@@ -25,7 +26,17 @@ LENGTHS = (128, 64, 32, 16, 256, 512, 100, 50, 20, 10, 8, 5, 4, 3, 2, 1)
 SIGNALS = (128, 1024, 16000, 100, 256, 512, 784, 3000, 64, 32, 28, 16, 8)
 """Lengths of signals."""
 
-VOLUMES = ((16, 112, 112), (64, 64, 64), (32, 32, 32), (16, 224, 224), (8, 64, 64), (128, 128, 128), (16, 16, 16))
+VOLUMES = (
+    (16, 112, 112),
+    (8, 224, 224),
+    (16, 128, 128),
+    (64, 64, 64),
+    (32, 32, 32),
+    (16, 224, 224),
+    (8, 64, 64),
+    (128, 128, 128),
+    (16, 16, 16),
+)
 
 FLAT = {784: (1, 28, 28), 3072: (3, 32, 32), 1024: (1, 32, 32), 12288: (3, 64, 64), 150528: (3, 224, 224)}
 """Images that are flattened before a dense layer, by how many numbers they have."""
@@ -74,10 +85,17 @@ def _firsts(model: Module, name: str) -> list[tuple[str, list[One]]]:
     """For each of the first layers that have parameters what it takes."""
     found: list[tuple[str, list[One]]] = []
     seen: set[str] = set()
+    pattern: Rearrange | None = None
     for module in model.modules():
         if module._modules and not type(module).__name__.startswith("Transformer"):
             continue
+        if isinstance(module, Rearrange):
+            pattern = pattern or module
+            continue
         ones = _for_layer(type(module).__name__, module, model)
+        if ones and pattern is not None:
+            found.append((type(pattern).__name__, _patches(pattern, ones[0][0][-1], model)))
+            pattern = None
         key = str(ones[:1])
         if ones and key not in seen:
             seen.add(key)
@@ -127,6 +145,21 @@ def _for_layer(kind: str, module: Any, model: Module) -> list[One]:
         sizes = (width,) if isinstance(width, int) else tuple(width)
         return [((1, 16, *sizes), FLOAT), ((1, *sizes), FLOAT), *_square(sizes[-1])]
     return []
+
+
+def _patches(module: Rearrange, width: int, model: Module) -> list[One]:
+    """What einops cuts into patches of a width: images, videos or signals, by the names in its pattern."""
+    left = module.pattern.partition("->")[0]
+    rank = len(parsed(left, module.pattern))
+    lengths = {name: int(size) for name, size in module.axes_lengths.items()}
+    channels = width // prod(lengths.values()) or 1
+    sides = _own_sizes(model, "image_size", "img_size") + [224, 256, 128, 64, 32]
+    if rank == 3:
+        return [((1, channels, length), FLOAT) for length in (*_own_sizes(model, "seq_len"), 256, 128, 64)]
+    if rank == 5:
+        frames = (*_own_sizes(model, "frames", "num_frames"), 16, 8, 32)
+        return [((1, channels, count, side, side), FLOAT) for side in sides for count in frames]
+    return [((1, channels, side, side), FLOAT) for side in sides]
 
 
 def _images(channels: int, model: Module) -> list[One]:

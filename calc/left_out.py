@@ -18,7 +18,7 @@ from calc.torch.tensor import Tensor
 
 REBUILDING = words(
     "add_module register_module register_parameter register_buffer append extend insert pop update clear setdefault "
-    "requires_grad_ set_submodule reset_classifier resize_token_embeddings add __setattr__ __delattr__ __setitem__"
+    "requires_grad_ set_submodule reset_classifier resize_token_embeddings __setattr__ __delattr__ __setitem__"
 )
 """Methods that give a model other parts, or let training change others."""
 
@@ -129,7 +129,8 @@ class Changes:
             for each in roots:
                 held = self.scope.get(each)
                 if isinstance(held, Module):
-                    if self._rebuilds(name, given):
+                    direct = isinstance(node.func.value, ast.Name) and node.func.value.id == each
+                    if self._rebuilds(name, given, direct=direct):
                         self._mark({each}, node)
                 elif isinstance(held, Tensor):
                     if name.endswith("_"):
@@ -164,9 +165,9 @@ class Changes:
         absent = isinstance(node, ast.Name) and isinstance(self.scope.get(node.id), Absent)
         return func.attr if absent else None
 
-    def _rebuilds(self, name: str, given: list[ast.expr]) -> bool:
+    def _rebuilds(self, name: str, given: list[ast.expr], *, direct: bool) -> bool:
         """Whether a method of a model may give it other parts; one of the reader's own is looked into."""
-        if name in REBUILDING or any(word in name.lower() for word in CHANGING if word not in ("add", "patch")):
+        if name in REBUILDING or (direct and any(word in name.lower() for word in CHANGING)):
             return True
         if name == "apply":
             function = self.functions.get(given[0].id) if given and isinstance(given[0], ast.Name) else None
@@ -242,4 +243,4 @@ def changed_by(statement: ast.AST, scope: Mapping[str, Any], tree: ast.Module) -
     same = {id(scope[name]) for name in touched if name in scope and not _fixed(scope[name])}
     others = {name for name, value in scope.items() if id(value) in same}
     lost = (changes.bound | others | {name for name in touched if name in scope}) - set(models)
-    return {name for name in lost if not isinstance(scope.get(name), types.ModuleType) or name in changes.bound}, models
+    return {name for name in lost if not isinstance(scope.get(name), types.ModuleType)}, models

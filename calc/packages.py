@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 import sys
 import time
 import types
@@ -89,6 +90,11 @@ class CommandLine(argparse.ArgumentParser):
         raise AbsentError(f"the command line is empty here: {message}")
 
 
+def _version(text: str) -> tuple[int, ...]:
+    """A version, to be compared with another."""
+    return tuple(int(each) for each in re.findall(r"\d+", str(text).partition("+")[0])[:3])
+
+
 def _shown(batched: bool) -> Callable[..., Any]:
     """A function that prints a model's table for an input of a given shape."""
 
@@ -135,7 +141,12 @@ def namespace() -> dict[str, types.ModuleType]:
         AtHand("timm.layers", timm_layers.LAYERS),
         AtHand("timm.models", timm_layers.REGISTRY),
         AtHand("timm.models.layers", timm_layers.LAYERS),
+        AtHand("timm.models.layers.helpers", timm_layers.LAYERS),
+        AtHand("timm.models.layers.weight_init", timm_layers.LAYERS),
         AtHand("timm.models.registry", timm_layers.REGISTRY),
+        AtHand("timm.models._registry", timm_layers.REGISTRY),
+        AtHand("packaging", {}),
+        AtHand("packaging.version", {"parse": _version, "Version": _version}),
         AtHand("timm.models.vision_transformer", timm_layers.SETTINGS),
         AtHand("fvcore", {}),
         AtHand("fvcore.nn", {"FlopCountAnalysis": lambda *args: _profiled(*args)[0]}),

@@ -241,6 +241,8 @@ def _importer(tree: ast.Module) -> Callable[..., Any]:
 
 
 def _meets_import(handler: ast.ExceptHandler) -> bool:
+    if any(isinstance(each, ast.Raise) for each in ast.walk(handler)):
+        return False
     if handler.type is None:
         return True
     names = {each.id for each in ast.walk(handler.type) if isinstance(each, ast.Name)}

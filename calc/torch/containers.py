@@ -20,7 +20,7 @@ class Sequential(Module):
             self._add(str(name), module)
 
     def _add(self, name: str, module: Any) -> None:
-        if not isinstance(module, Module):
+        if module is not None and not isinstance(module, Module):
             what = (
                 f"the class {module.__name__}"
                 if isinstance(module, type)

@@ -16,26 +16,34 @@ def tensor(data: Any, dtype: DType | None = None, **options: Any) -> Tensor:
     """Numbers in nested lists."""
     if isinstance(data, Tensor):
         return Tensor(data._shape, dtype or data.dtype, data.values)
-    shape, values = _nested(data)
+    shape, values, kinds = _nested(data)
     kind = dtype
-    for value in values:
-        kind = kind if dtype else (promoted(kind, of_number(value)) if kind else of_number(value))
+    for each in () if dtype else kinds:
+        kind = promoted(kind, of_number(each())) if kind else of_number(each())
     return Tensor(shape, kind or FLOAT, values)
 
 
-def _nested(data: Any) -> tuple[tuple[int, ...], list[Any]]:
+def _nested(data: Any) -> tuple[tuple[int, ...], list[Any] | None, set[type]]:
+    """Shape, numbers and their types; numbers only where they are few."""
     if isinstance(data, Tensor):
-        return data._shape, data.known("a tensor made of tensors")
+        held = data.known("a tensor made of tensors")
+        return data._shape, held, set(map(type, held))
     if not isinstance(data, (list, tuple)):
         if not isinstance(data, (bool, int, float, complex)):
             refuse(f"a tensor holds numbers, and got {data!r:.40}")
-        return (), [data]
+        return (), [data], {type(data)}
+    kinds = set(map(type, data))
+    if data and kinds <= {bool, int, float, complex}:
+        return (len(data),), list(data), kinds
     parts = [_nested(each) for each in data]
-    shapes = {shape for shape, _ in parts}
+    shapes = {shape for shape, _, _ in parts}
     if len(shapes) > 1:
         refuse("a tensor's rows must be equally long")
     inner = shapes.pop() if shapes else ()
-    return (len(parts), *inner), [value for _, values in parts for value in values]
+    shape = (len(parts), *inner)
+    few = prod(shape) <= MOST_VALUES
+    values = [value for _, values, _ in parts for value in values or ()] if few else None
+    return shape, values, set().union(*(found for _, _, found in parts))
 
 
 def full(size: Any, fill_value: Any, dtype: DType | None = None, **options: Any) -> Tensor:

@@ -197,8 +197,9 @@ class Module:
 
     def train(self, mode: bool = True) -> Self:
         """Training, or inference."""
-        for module in self.modules():
-            module.__dict__["training"] = mode
+        self.__dict__["training"] = mode
+        for module in self.children():
+            module.train(mode)
         return self
 
     def eval(self) -> Self:

@@ -9,13 +9,15 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from calc.absent import AbsentError
+from calc.absent import Absent, AbsentError
 from calc.errors import CalcError
 from calc.layers import LAYERS
-from calc.torch import containers, creation, functional, methods, modules, tape, training, transformers, words
+from calc.torch import containers, functional, methods, modules, tape, training, transformers, words
 from calc.torch.dtypes import NAMED, Device, DType
 from calc.torch.layers import layer_module
 from calc.torch.lazy import WIDTHS, lazy_module
+from calc.torch.legacy import TensorClass
+from calc.torch.legacy import made as made_of
 from calc.torch.tensor import Size, Tensor
 
 
@@ -141,6 +143,9 @@ def namespace() -> dict[str, types.ModuleType]:
     )
     nn.__dict__.update(parameter=_make("torch.nn.parameter", {"Parameter": modules.Parameter}))
     shared = dict.fromkeys(("DataParallel", "DistributedDataParallel"), nn.DataParallel)
+    attention = dict.fromkeys(("MATH", "FLASH_ATTENTION", "EFFICIENT_ATTENTION", "CUDNN_ATTENTION"), "attention")
+    choice = types.SimpleNamespace(**attention)
+    nn.__dict__.update(attention=_make("torch.nn.attention", {"sdpa_kernel": _Nothing, "SDPBackend": choice}))
     nn.__dict__.update(parallel=_make("torch.nn.parallel", shared))
     nn.__dict__.update(modules=_make("torch.nn.modules", {**nn.__dict__}))
 
@@ -148,9 +153,12 @@ def namespace() -> dict[str, types.ModuleType]:
         "torch.jit",
         {**dict.fromkeys(("script", "ignore", "unused", "export", "_overload_method", "script_if_tracing"), _unchanged)}
         | {"is_scripting": lambda: False, "is_tracing": lambda: False, "annotate": lambda kind, value: value}
-        | {"Final": Any},
+        | {"Final": Any, "ScriptModule": modules.Module, "script_method": _unchanged},
     )
     checkpoint = _make("torch.utils.checkpoint", {"checkpoint": lambda function, *args, **options: function(*args)})
+    kinds = {"Float": "float32", "Double": "float64", "Half": "float16", "Long": "int64", "Int": "int32"}
+    kinds |= {"Byte": "uint8", "Bool": "bool", "Short": "int16"}
+    tensors = {f"{name}Tensor": made_of(NAMED[kind]) for name, kind in kinds.items()}
     cuda = _make(
         "torch.cuda",
         {
@@ -159,11 +167,11 @@ def namespace() -> dict[str, types.ModuleType]:
             "amp": _make("torch.cuda.amp", {"autocast": _Nothing, "GradScaler": training.Idle}),
             **dict.fromkeys(words("manual_seed manual_seed_all empty_cache synchronize set_device"), training.nothing),
             "current_device": lambda: 0,
-            "FloatTensor": creation.tensor,
-            "LongTensor": lambda data: creation.tensor(data, NAMED["int64"]),
+            **tensors,
         },
     )
     backends = _make("torch.backends", {"mps": _make("torch.backends.mps", {"is_available": lambda: False})})
+    backends.__dict__.update(cuda=_make("torch.backends.cuda", {"sdp_kernel": _Nothing, "matmul": training.Idle()}))
     backends.__dict__.update(cudnn=_make("torch.backends.cudnn", {"benchmark": False, "deterministic": False}))
 
     optim = _make("torch.optim", dict.fromkeys(training.OPTIMISERS, training.Idle))
@@ -172,7 +180,8 @@ def namespace() -> dict[str, types.ModuleType]:
     function = _make("torch.autograd.function", {"Function": training.Function})
     autograd = _make(
         "torch.autograd",
-        {"Variable": training.variable, "Function": training.Function, "function": function, "no_grad": _Nothing},
+        {"Variable": training.variable, "Function": training.Function, "function": function, "no_grad": _Nothing}
+        | {"grad": Absent("torch.autograd.grad")},
     )
     autograd.__dict__.update(variable=_make("torch.autograd.variable", {"Variable": training.variable}))
     torch = _make(
@@ -181,9 +190,8 @@ def namespace() -> dict[str, types.ModuleType]:
             **{name: methods.recorded(f"torch.{name}", function) for name, function in methods.SHARED.items()},
             **{name: methods.recorded(f"torch.{name}", function) for name, function in methods.FREE.items()},
             **NAMED,
-            "Tensor": Tensor,
-            "FloatTensor": creation.tensor,
-            "LongTensor": lambda data: creation.tensor(data, NAMED["int64"]),
+            "Tensor": TensorClass,
+            **tensors,
             "Size": Size,
             "dtype": DType,
             "device": methods.device,
@@ -245,6 +253,7 @@ def namespace() -> dict[str, types.ModuleType]:
         (nn, "parameter"),
         (nn, "modules"),
         (nn, "parallel"),
+        (nn, "attention"),
         (cuda, "amp"),
     ):
         inner = getattr(holder, name)

@@ -18,6 +18,7 @@ BINARY: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "div": (operator.truediv, "float"),
     "floor_divide": (operator.floordiv, "same"),
     "remainder": (operator.mod, "same"),
+    "fmod": (math.fmod, "same"),
     "pow": (operator.pow, "same"),
     "maximum": (max, "same"),
     "minimum": (min, "same"),

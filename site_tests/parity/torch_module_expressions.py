@@ -101,4 +101,35 @@ nn.Conv2d(3, 8, 3).weight.shape
 nn.Conv2d(3, 8, 3).kernel_size
 nn.Conv2d(3, 8, 3, bias=False).bias
 nn.Linear(4, 7).in_features
+torch.Tensor(3, 4)
+torch.Tensor([1, 2])
+torch.Tensor([[1, 2], [3, 4]])
+torch.Tensor()
+torch.Tensor(x.shape)
+torch.FloatTensor(2, 3)
+torch.LongTensor([1, 2])
+torch.LongTensor(2)
+torch.ByteTensor([1, 0])
+isinstance(x, torch.Tensor)
+isinstance(nn.Linear(2, 3).weight, torch.Tensor)
+isinstance(3, torch.Tensor)
+nn.Parameter(torch.Tensor(4, 5)).shape
+torch.tensor([[1, 2.5], [3, 4]])
+torch.tensor([True, 2])
+torch.tensor([[], []])
+torch.tensor([[1, 2], [3]])
+torch.fmod(x, 2)
+torch.autograd.Variable(x)
+nn.LazyLinear(7)(x)
+nn.LazyConv2d(5, 3)(image)
+nn.LazyConv2d(6, 3, groups=3)(image)
+nn.LazyConvTranspose2d(5, 2, stride=2)(image)
+nn.LazyBatchNorm2d()(image)
+nn.LazyBatchNorm1d()(x)
+nn.Sequential(nn.LazyConv2d(5, 3), nn.Flatten(), nn.LazyLinear(2))(image)
+nn.LazyConv2d(5)(image)
+[each is None for each in nn.ModuleList([nn.ReLU(), None])]
+[name for name, _ in nn.DataParallel(nn.Linear(2, 3)).named_parameters()]
+nn.DataParallel(nn.Linear(4, 3))(x)
+nn.Linear(4, 7, True, None, None)(x)
 """.strip().splitlines()

@@ -253,11 +253,11 @@ MEET = [
         0,
     ),
     (
-        "pass",
-        "return torch.stack([x, x[:1]])",
+        "self.a = nn.Linear(3, 4)",
+        "return torch.stack([x, self.a(x)])",
         (2, 3),
-        "stacked tensors must have one shape: tensor 1 is (2, 3), tensor 2 is (1, 3); the first is the "
-        "input, the second made by Tensor.__getitem__ in line 9 (line 9).",
+        "stacked tensors must have one shape: tensor 1 is (2, 3), tensor 2 is (2, 4); the first is the input, the "
+        "second made by a (line 9).",
         0,
     ),
 ]
