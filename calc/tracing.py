@@ -19,7 +19,7 @@ from calc.torch import tape
 from calc.torch.dtypes import FLOAT, NAMED
 from calc.torch.modules import Module
 from calc.torch.sights import at_start
-from calc.torch.tensor import Tensor
+from calc.torch.tensor import Tensor, tensors_in
 
 FORMATS = ("float32", "float16", "bfloat16", "float64")
 """What a model's parameters and activations may be held in."""
@@ -76,7 +76,7 @@ def trace(
             return replace(report, notes=(*report.notes, *found.notes))
         found = run(source)
         module, chosen = entry_of(found, entry)
-        module.train(training)
+        _set_training(module, training)
         running.paths.update({id(part): path for path, part in module.named_modules()})
         given = Inputs(tuple(map(tensor_of, inputs)))
 
@@ -92,10 +92,17 @@ def trace(
     return replace(report_of(module, running, list(given.tensors), output, dtype), notes=notes)
 
 
+def _set_training(model: Module, training: bool) -> None:
+    """For training or for use; a `train` of the reader's own may be something else altogether."""
+    try:
+        model.train(training)
+    except TypeError:
+        Module.train(model, training)
+
+
 def _called(model: Module, given: Inputs, running: tape.Tape) -> Any:
     """What the model answers; the tape holds this call alone."""
-    running.calls.clear()
-    running.failed = None
+    running.restart()
     running.most_asked = sys.maxsize
     for held in kept_tensors(model):
         # Made before, by calls that are on the tape no more.
@@ -106,6 +113,8 @@ def _called(model: Module, given: Inputs, running: tape.Tape) -> Any:
     answer = model(*given.args, **given.kwargs)
     if answer is None:
         raise returns_nothing(model)
+    for each in {id(one): one for one in tensors_in(answer)}.values():
+        each.sources = running.sources(each)
     return answer
 
 

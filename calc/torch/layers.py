@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -35,6 +36,10 @@ class LayerModule(Module):
         names = [each.name for each in knobs(self.kind)]
         if any(isinstance(each, Tensor) and each._shape for each in args):
             raise class_for_layer(self.kind.__name__)
+        if len(names) < len(args) <= len(names) + 2 and not any(
+            isinstance(each, (bool, int)) for each in args[len(names) :]
+        ):
+            args = args[: len(names)]  # behind its own arguments PyTorch takes device and dtype
         if len(args) > len(names):
             raise CalcError(f"{self.kind.__name__} takes {len(names)} arguments, and got {len(args)}")
         arguments = dict(zip(names, args, strict=False))
@@ -85,7 +90,14 @@ class LayerModule(Module):
         return home
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
-        return self.run(*args, **kwargs)[0]
+        """Called by its name, as `super().forward(x)`: a function of the module that does so."""
+        running = tape.current
+        with running.hushed():
+            output, macs = self.run(*args, **kwargs)
+        itself = running.paths.get(id(self)) == running.path()
+        name = f"F.{function_name(self.kind.__name__)}"
+        running.note(name, tensors_in((*args, *kwargs.values())), output, macs, None if itself else self)
+        return output
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if type(self).forward is not LayerModule.forward:
@@ -96,7 +108,10 @@ class LayerModule(Module):
         running.meet(self, args, kwargs)
         with running.within(path), running.hushed():
             output, macs = self.run(*args, **kwargs)
-        running.note(type(self).__name__, tensors_in((*args, *kwargs.values())), output, macs, self, path)
+        given = tensors_in((*args, *kwargs.values()))
+        running.note(type(self).__name__, given, output, macs, self, path)
+        if given and getattr(self.layer, "inplace", False):
+            given[0].sources = output.sources
         return output
 
     def run(self, *args: Any, **kwargs: Any) -> tuple[Any, int]:
@@ -152,6 +167,19 @@ class LayerModule(Module):
 
     def extra_repr(self) -> str:
         return ", ".join(f"{each.name}={getattr(self.layer, each.name)!r}" for each in knobs(self.kind))
+
+
+def function_name(module: str) -> str:
+    """The function of `torch.nn.functional` that a module calls.
+
+    Examples:
+        >>> function_name("LayerNorm"), function_name("ConvTranspose2d"), function_name("LeakyReLU")
+        ('layer_norm', 'conv_transpose2d', 'leaky_relu')
+        >>> function_name("BatchNorm2d"), function_name("RMSNorm"), function_name("MaxPool2d")
+        ('batch_norm', 'rms_norm', 'max_pool2d')
+    """
+    name = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z]{2})", "_", module).lower()
+    return re.sub(r"(?<=norm)[123]d$", "", name)
 
 
 def _plain(value: Any) -> Any:

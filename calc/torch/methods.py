@@ -142,6 +142,8 @@ def recorded(kind: str, function: Function) -> Function:
         if made:
             macs = output.macs if isinstance(output, Counted) else 0
             running.note(kind, inputs, output, macs, given=(args, kwargs))
+            if inputs and (kwargs.get("inplace") or kind.endswith("_")):
+                inputs[0].sources = made[0].sources
         return output
 
     return call
@@ -156,6 +158,10 @@ def in_place(name: str, function: Function) -> Function:
             raise CalcError(
                 f"{name}_ on a tensor of shape {input._shape} would make it {made._shape}", hint=f"use {name} instead"
             )
+        if made.dtype.category > input.dtype.category:
+            raise CalcError(
+                f"{name}_ on a tensor of {input.dtype.name} would make it {made.dtype.name}", hint=f"use {name} instead"
+            )
         input.values = made.values
         return input
 
@@ -167,6 +173,7 @@ def fill(input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     for each in args:
         if isinstance(each, Tensor):
             broadcast(input._shape, each._shape)
+            input.sources = (*input.sources, *each.sources)
     input.values = None
     return input
 
@@ -263,7 +270,8 @@ def attach() -> None:
         sign = next(sign for sign, each in OPERATORS.items() if each == name)
         turned = _turned(SHARED[name])
         setattr(Tensor, f"__r{sign[2:]}", recorded(f"Tensor.{name}", turned))
-        setattr(Tensor, f"__i{sign[2:]}", recorded(f"Tensor.{name}_", SHARED[name]))
+        if name != "matmul":  # @= makes a new tensor
+            setattr(Tensor, f"__i{sign[2:]}", recorded(f"Tensor.{name}_", in_place(name, SHARED[name])))
     for name in (*NAMED, *ALIASES):
         if name not in ("bool",) and not hasattr(Tensor, name):
             setattr(Tensor, name, lambda input, kind=NAMED[name]: creation.to_kind(input, kind))

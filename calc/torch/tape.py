@@ -60,6 +60,9 @@ class Tape:
     """Calls in their order, and the modules that are running now, outermost first."""
 
     calls: list[Call] = field(default_factory=list)
+    first: int = 0
+    """How many calls were forgotten: tensors count the calls from the very first one."""
+
     running: list[str] = field(default_factory=list)
     paths: dict[int, str] = field(default_factory=dict)
     """The path of each module of the model."""
@@ -101,6 +104,16 @@ class Tape:
             held = tuple(Tensor(each if batched else (1, *each)) for each in shapes)
         self.described.append(Asked(module, fresh(held), {}, line_of_model()))
 
+    def restart(self) -> None:
+        """Forget the calls so far; what they made is a constant from now on."""
+        self.first += len(self.calls)
+        self.calls.clear()
+        self.failed = None
+
+    def sources(self, tensor: Tensor) -> Sources:
+        """The calls on the tape that a tensor comes from, and inputs."""
+        return tuple(each if each < 0 else each - self.first for each in tensor.sources if not 0 <= each < self.first)
+
     def path(self) -> str:
         """The innermost module that is running."""
         return self.running[-1] if self.running else ""
@@ -127,11 +140,11 @@ class Tape:
         made = tensors_in(output)
         # Noted now: a tensor that is changed in place sees other things later, and comes from elsewhere.
         seen = tuple(sight.width for sight in made[0].sights) if made and made[0].sights else None
-        sources = () if sums_up else tuple(each.sources for each in inputs)
+        sources = () if sums_up else tuple(map(self.sources, inputs))
         line = line_of_model()
         self.calls.append(Call(where, kind, inputs, output, macs, module, line, seen, sums_up, sources, given))
         for each in () if sums_up else made:
-            each.sources = (len(self.calls) - 1,)
+            each.sources = (self.first + len(self.calls) - 1,)
 
     @contextmanager
     def within(self, path: str) -> Iterator[None]:
