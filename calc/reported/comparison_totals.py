@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from calc.markup import plain
 from calc.notation import grouped
 from calc.panels.table import table
-from calc.report_forms import shape_text
+from calc.report_forms import input_text, shape_text
+from calc.reported.memory import inference_bytes, training_bytes
 from calc.units import BINARY, bytes_of, fitting
 
 if TYPE_CHECKING:
@@ -41,7 +42,11 @@ def totals(a: Report, b: Report, optimizer: str) -> str:
         (_labelled(each), _cell(each.a, each.binary), _cell(each.b, each.binary), _apart(each))
         for each in figures(a, b, optimizer)
     ]
-    return f'<p class="calc-verdict">{plain(in_words(a, b, optimizer))}</p>{table(head, [*shapes, *counted])}'
+    notes = [f"{letter}: {each}" for letter, report in (("A", a), ("B", b)) for each in report.notes]
+    said = "".join(f"<li>{plain(each)}</li>" for each in notes)
+    return f'<p class="calc-verdict">{plain(in_words(a, b, optimizer))}</p>{table(head, [*shapes, *counted])}' + (
+        f'<ul class="calc-notes">{said}</ul>' if notes else ""
+    )
 
 
 def figures(a: Report, b: Report, optimizer: str) -> Iterator[Figure]:
@@ -52,7 +57,8 @@ def figures(a: Report, b: Report, optimizer: str) -> Iterator[Figure]:
     yield Figure("MACs", a.macs, b.macs, note="twice as many FLOPs")
     for name, note, size in (
         ("Memory of the parameters", "", lambda report: bytes_of(report.params, report.dtype)),
-        ("Memory of the outputs of all calls", "", _activations),
+        ("Memory of what calls put out", "in training", lambda report: report.new_bytes_in_training),
+        ("Memory for inference", "the least", inference_bytes),
         ("Memory for training", optimizer, lambda report: training_bytes(report, optimizer)),
     ):
         yield Figure(name, size(a), size(b), True, note)
@@ -119,13 +125,8 @@ def depth(report: Report) -> int:
     return max(reached, default=0)
 
 
-def _activations(report: Report) -> int:
-    return sum(row.activation_bytes for row in report.rows if not row.sums_up)
-
-
 def _given(report: Report) -> str:
-    shown = [each if "[" in each else f"({each}{',' if ',' not in each else ''})" for each in report.inputs]
-    return ", ".join(shown)
+    return ", ".join(map(input_text, report.inputs))
 
 
 def _named(letter: str, report: Report) -> str:
@@ -157,13 +158,3 @@ def _apart(figure: Figure) -> str:
         percent = _tenths(1000 * apart, figure.a)
         ratio = f"{sign}{percent} %" if percent != "0" else f"{sign}0.1 % at most"
     return f"{ratio}<small>{sign}{shown}</small>"
-
-
-STATES = {"SGD": 0, "SGD with momentum": 1, "Adam": 2}
-"""How many numbers an optimizer keeps for each that is trained."""
-
-
-def training_bytes(report: Report, optimizer: str) -> int:
-    """Parameters, gradients, the optimizer's state, and the outputs that the backward pass goes back through."""
-    numbers = report.params + report.trainable * (1 + STATES[optimizer])
-    return bytes_of(numbers, report.dtype) + _activations(report)
