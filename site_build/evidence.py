@@ -54,7 +54,7 @@ def foot(layer: str, page: str) -> str:
     said = sentence(layer)
     if not said:
         return ""
-    root = "" if page.endswith("index.md") else "../"
+    root = "" if page.endswith("index.md") else "../" * (page.count("/") - 1)
     return f'<p class="calc-evidence">{escape(said)}. <a href="{root}evidence/">How this is known</a></p>'
 
 

@@ -32,7 +32,7 @@ def untypeset(tex: str) -> str:
 def fences() -> dict[str, list[tuple[str, str]]]:
     """For each demo the pages that have it, with the fence's body."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for page in sorted(PAGES.glob("*.md")):
+    for page in sorted(PAGES.rglob("*.md")):
         for name, body in re.findall(r"^```calc (\w+)\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S):
             found.setdefault(name, []).append((page.name, body))
     return found

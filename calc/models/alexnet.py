@@ -1,4 +1,7 @@
-"""AlexNet in three versions: the paper's two columns, the same without them, and a course's small one."""
+"""AlexNet in three versions: the paper's two columns, the same without them, and a course's small one.
+
+A. Krizhevsky, I. Sutskever, G. Hinton, "ImageNet classification with deep convolutional neural networks", NIPS 2012.
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""A convolutional autoencoder: a digit squeezed into 32 numbers and drawn again."""
+"""A convolutional autoencoder: a digit squeezed into 32 numbers and drawn again.
+
+G. Hinton, R. Salakhutdinov, "Reducing the dimensionality of data with neural networks", Science 2006.
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,8 @@
-"""BERT-base: an encoder that reads in both directions, with learned positions and a pooled first token."""
+"""BERT-base: an encoder that reads in both directions, with learned positions and a pooled first token.
+
+J. Devlin, M.-W. Chang, K. Lee, K. Toutanova, "BERT: pre-training of deep bidirectional transformers for language
+understanding", NAACL 2019.
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""ConvNeXt-T: a convolutional network with the Transformer's habits, large kernels, few norms, GELU."""
+"""ConvNeXt-T: a convolutional network with the Transformer's habits, large kernels, few norms, GELU.
+
+Z. Liu and others, "A ConvNet for the 2020s", CVPR 2022.
+"""
 
 import torch
 from torch import nn
@@ -29,7 +32,7 @@ class Block(nn.Module):
 
 
 class ConvNeXt(nn.Module):
-    """Images of 224 x 224."""
+    """Images of 224 x 224 in, a score for each class out."""
 
     def __init__(
         self,

@@ -1,4 +1,7 @@
-"""DenseNet-121: every layer of a block reads the maps of all layers before it."""
+"""DenseNet-121: every layer of a block reads the maps of all layers before it.
+
+G. Huang, Z. Liu, L. van der Maaten, K. Weinberger, "Densely connected convolutional networks", CVPR 2017.
+"""
 
 import torch
 from torch import nn

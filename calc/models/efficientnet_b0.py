@@ -1,4 +1,7 @@
-"""EfficientNet-B0: MobileNetV2's blocks with larger kernels and squeeze-and-excitation."""
+"""EfficientNet-B0: MobileNetV2's blocks with larger kernels and squeeze-and-excitation.
+
+M. Tan, Q. Le, "EfficientNet: rethinking model scaling for convolutional neural networks", ICML 2019.
+"""
 
 import torch
 from torch import nn
@@ -63,7 +66,7 @@ STAGES = (
 
 
 class EfficientNetB0(nn.Module):
-    """Images of 224 x 224."""
+    """Images of 224 x 224 in, a score for each class out."""
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()

@@ -1,4 +1,8 @@
-"""A GAN for 64 x 64 images: one network draws, the other tells its drawings from real ones."""
+"""A GAN for 64 x 64 images: one network draws, the other tells its drawings from real ones.
+
+A. Radford, L. Metz, S. Chintala, "Unsupervised representation learning with deep convolutional generative adversarial
+networks", ICLR 2016.
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""GoogLeNet as in the paper: nine Inception blocks of four branches, no batch norm, no auxiliary heads."""
+"""GoogLeNet as in the paper: nine Inception blocks of four branches, no batch norm, no auxiliary heads.
+
+C. Szegedy and others, "Going deeper with convolutions", CVPR 2015.
+"""
 
 import torch
 from torch import nn
@@ -24,7 +27,7 @@ class Inception(nn.Module):
 
 
 class GoogLeNet(nn.Module):
-    """Images of 224 x 224."""
+    """Images of 224 x 224 in, a score for each class out."""
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()

@@ -1,4 +1,7 @@
-"""GPT-2 small: a decoder alone, whose scores are read off the embedding matrix."""
+"""GPT-2 small: a decoder alone, whose scores are read off the embedding matrix.
+
+A. Radford and others, "Language models are unsupervised multitask learners", 2019.
+"""
 
 import torch
 from torch import nn

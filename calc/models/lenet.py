@@ -1,4 +1,7 @@
-"""LeNet-5 as textbooks build it today: every map of the second convolution reads all six of the first."""
+"""LeNet-5 as textbooks build it today: every map of the second convolution reads all six of the first.
+
+Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document recognition", 1998.
+"""
 
 import torch
 from torch import nn

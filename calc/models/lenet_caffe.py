@@ -1,4 +1,7 @@
-"""LeNet as the Caffe examples train it: wider, with max pooling and one hidden dense layer."""
+"""LeNet as the Caffe examples train it: wider, with max pooling and one hidden dense layer.
+
+From `examples/mnist/lenet.prototxt` of Caffe.
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""MobileNetV2: narrow maps between blocks, wide ones within, each channel filtered on its own."""
+"""MobileNetV2: narrow maps between blocks, wide ones within, each channel filtered on its own.
+
+M. Sandler and others, "MobileNetV2: inverted residuals and linear bottlenecks", CVPR 2018.
+"""
 
 import torch
 from torch import nn
@@ -40,7 +43,7 @@ STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3,
 
 
 class MobileNetV2(nn.Module):
-    """Images of 224 x 224."""
+    """Images of 224 x 224 in, a score for each class out."""
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()

@@ -1,4 +1,7 @@
-"""Network in network: two 1 x 1 convolutions after each large one, and a mean in place of dense layers."""
+"""Network in network: two 1 x 1 convolutions after each large one, and a mean in place of dense layers.
+
+M. Lin, Q. Chen, S. Yan, "Network in network", ICLR 2014.
+"""
 
 import torch
 from torch import nn

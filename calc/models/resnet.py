@@ -1,4 +1,7 @@
-"""ResNet-18 to 152: blocks whose input is added to what they make of it."""
+"""ResNet-18 to 152: blocks whose input is added to what they make of it.
+
+K. He, X. Zhang, S. Ren, J. Sun, "Deep residual learning for image recognition", CVPR 2016.
+"""
 
 import torch
 from torch import nn
@@ -64,7 +67,7 @@ DEPTHS = {
 
 
 class ResNet(nn.Module):
-    """Images of 224 x 224."""
+    """Images of 224 x 224 in, a score for each class out."""
 
     def __init__(self, depth: int = 50, num_classes: int = 1000) -> None:
         super().__init__()

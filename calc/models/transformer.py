@@ -1,4 +1,7 @@
-"""The Transformer of 2017, base and big: one embedding matrix for both sides and for the scores."""
+"""The Transformer of 2017, base and big: one embedding matrix for both sides and for the scores.
+
+A. Vaswani and others, "Attention is all you need", NIPS 2017.
+"""
 
 import math
 

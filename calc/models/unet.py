@@ -1,4 +1,7 @@
-"""U-Net: down to a small map and up again, with what was seen on the way down laid beside."""
+"""U-Net: down to a small map and up again, with what was seen on the way down laid beside.
+
+O. Ronneberger, P. Fischer, T. Brox, "U-Net: convolutional networks for biomedical image segmentation", MICCAI 2015.
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""VGG: blocks of 3 x 3 convolutions, each block half the size and twice the channels of the one before."""
+"""VGG: blocks of 3 x 3 convolutions, each block half the size and twice the channels of the one before.
+
+K. Simonyan, A. Zisserman, "Very deep convolutional networks for large-scale image recognition", ICLR 2015.
+"""
 
 import torch
 from torch import nn

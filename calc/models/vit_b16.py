@@ -1,4 +1,7 @@
-"""Vision Transformer B/16: an image as 196 words of 16 x 16 pixels, and one more that collects the answer."""
+"""Vision Transformer B/16: an image as 196 words of 16 x 16 pixels, and one more that collects the answer.
+
+A. Dosovitskiy and others, "An image is worth 16x16 words: transformers for image recognition at scale", ICLR 2021.
+"""
 
 import torch
 from torch import nn
@@ -21,7 +24,7 @@ class Encoder(nn.Module):
 
 
 class VisionTransformer(nn.Module):
-    """Images of 224 x 224."""
+    """Images of 224 x 224 in, a score for each class out."""
 
     def __init__(
         self,

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-PAGES = sorted((Path(__file__).parents[2] / "docs" / "en").glob("*.md"))
+DOCS = Path(__file__).parents[2] / "docs" / "en"
+PAGES = sorted(DOCS.rglob("*.md"))
 SHOWN = re.compile(r"^```python\n(.*?)^```\n(?:\s*prints\s*)?\s*^```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
 WITH_EXAMPLES = [path for path in PAGES if SHOWN.search(path.read_text(encoding="utf-8"))]
 
@@ -32,7 +33,7 @@ def test_the_reference_has_examples() -> None:
 
 
 COMMENTED = re.compile(r"^(?P<code>\S.*?)\s{2,}# (?P<result>.+)$")
-DOCUMENTS = [PAGES[0].parents[2] / "README.md", PAGES[0].parent / "index.md"]
+DOCUMENTS = [DOCS.parents[1] / "README.md", DOCS / "index.md"]
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)

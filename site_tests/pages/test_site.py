@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SOURCES = sorted((ROOT / "docs" / "en").glob("*.md"))
+DOCS = ROOT / "docs" / "en"
+SOURCES = sorted(DOCS.rglob("*.md"))
 
 
 class Parsed(HTMLParser):
@@ -113,7 +114,8 @@ def test_every_picture_has_a_text_equivalent(site: Path) -> None:
 def test_every_source_page_is_in_the_site(site: Path) -> None:
     """No page is lost between docs/en and the site."""
     for source in SOURCES:
-        target = site / "index.html" if source.stem == "index" else site / source.stem / "index.html"
+        address = source.relative_to(DOCS).with_suffix("")
+        target = site / "index.html" if source.stem == "index" else site / address / "index.html"
 
         assert target.is_file()
 

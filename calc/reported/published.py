@@ -1,0 +1,56 @@
+"""What is published of the networks in a file, beside what their source has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from calc.markup import breakable, plain, quoted
+from calc.model_catalogue import models
+from calc.notation import grouped
+from calc.tracing import trace
+
+if TYPE_CHECKING:
+    from calc.published_counts import Published
+
+HEADS = ("Network", "Parameters", "MACs", "Published", "By whom", "Difference")
+NOWHERE = "no count that we know of"
+RIGHT = ' style="text-align: right;"'
+
+
+def published(file: str) -> str:
+    """A table of every network that the file makes: counted by running it, and as others print it.
+
+    Raises `LookupError` for a file that no network of the catalogue has.
+    """
+    found = [model for model in models().values() if model.file == file]
+    if not found:
+        files = ", ".join(dict.fromkeys(model.file for model in models().values()))
+        raise LookupError(f"no network has the file {file!r}; there are {files}")
+    rows = []
+    for model in found:
+        report = trace(model.source, *model.inputs, entry=model.entry)
+        span = f' rowspan="{len(model.published)}"' if len(model.published) > 1 else ""
+        # Within a span the code may be broken: some are long.
+        name = f"{plain(model.name)}<br><span><code>{breakable(model.entry)}</code></span>"
+        counts = "".join(f"<td{span}{RIGHT}>{grouped(count)}</td>" for count in (report.params, report.macs))
+        said = list(_said(model.published, report.params)) or [f'<td colspan="3">{NOWHERE}</td>']
+        said[0] = f"<td{span}>{name}</td>{counts}{said[0]}"
+        rows += [f"<tr>{cells}</tr>" for cells in said]
+    right = HEADS[1:4]
+    titles = "".join(f'<th scope="col"{RIGHT if head in right else ""}>{head}</th>' for head in HEADS)
+    return f"<table><thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _said(published: tuple[Published, ...], counted: int) -> Iterator[str]:
+    for each in published:
+        link = f'<a href="{quoted(each.url)}">{plain(each.by)}</a>'
+        yield f"<td{RIGHT}>{plain(each.printed)}</td><td>{link}</td><td>{_difference(each, counted)}</td>"
+
+
+def _difference(each: Published, counted: int) -> str:
+    """How far the published count is from ours, and why."""
+    if each.agrees(counted):
+        return "none" if each.place == 1 else "none, rounded"
+    apart = each.count - counted
+    return f"{'+' if apart > 0 else '−'}{grouped(abs(apart))}. {plain(each.why)}"
