@@ -143,12 +143,16 @@ class Column:
 
 
 def column(
-    drawing: Drawing, nodes: Sequence[int], entering: Iterable[int], leaving: Iterable[int], outer: bool = True
+    drawing: Drawing,
+    nodes: Sequence[int],
+    entering: Iterable[int],
+    leaving: Iterable[int],
+    outer: tuple[bool, bool] = (True, True),
 ) -> Column:
     """Boxes, in an order in which each stands after those that it reads, as a column.
 
     `entering` read the box above the column, `leaving` are read by the one below it; `outer` says whether there
-    are such boxes.
+    is such a box above, and below: an input of the model enters, and is read from no box.
     """
     enters, leaves = set(entering), set(leaving)
     place = {node: at for at, node in enumerate(nodes)}
@@ -167,8 +171,8 @@ def column(
         if not depth:
             cuts.append(node)
     if not cuts and len(_components(nodes, inner)) == 1:
-        levels = Levels.of(drawing, nodes, inner, enters, leaves)
-        return Column([levels], bool(enters) and outer, len(nodes))
+        levels = Levels.of(drawing, nodes, inner, enters if outer[0] else (), leaves if outer[1] else ())
+        return Column([levels], bool(enters) and outer[0], len(nodes))
     items: list[Item] = []
     bounds = [-1, *(place[cut] for cut in cuts), len(nodes)]
     for before, after in zip(bounds, bounds[1:], strict=False):
@@ -179,13 +183,14 @@ def column(
             items.append(Single(first, size.width / 2, size.reach, size.height))
         read = enters if first is None else {b for a, b in inner if a == first}
         fed = leaves if last is None else {a for a, b in inner if b == last}
+        inside = (outer[0] or first is not None, outer[1] or last is not None)
         branches = [
-            column(drawing, group, read & set(group), fed & set(group), outer or first is not None)
+            column(drawing, group, read & set(group), fed & set(group), inside)
             for group in _components(nodes[before + 1 : after], inner)
         ]
         skips = (last in read) if last is not None else (first in fed if first is not None else False)
         items.append(_between(drawing, branches, skips, first, last, outer).arrange())
-    return Column(items, bool(enters) and outer, len(nodes))
+    return Column(items, bool(enters) and outer[0], len(nodes))
 
 
 def tangled(column: Column) -> int:
@@ -200,15 +205,15 @@ def tangled(column: Column) -> int:
 
 
 def _between(
-    drawing: Drawing, branches: list[Column], skips: bool, first: int | None, last: int | None, outer: bool
+    drawing: Drawing, branches: list[Column], skips: bool, first: int | None, last: int | None, outer: tuple[bool, bool]
 ) -> Between:
     labelled = first is not None and drawing.sizes[first].label > 0
     if not branches:
         inner = LABELLED if labelled else SHORT
         ending = TAIL if labelled else 0.0
         return Between([], skips, inner if first is not None and last is not None else ending if skips else 0.0, 0.0)
-    above = FORK + (TAIL if labelled else 6 if first is not None else 0) if first is not None or outer else 0.0
-    below = JOIN if last is not None else FORK - 6 if outer else 0.0
+    above = FORK + (TAIL if labelled else 6 if first is not None else 0) if first is not None or outer[0] else 0.0
+    below = JOIN if last is not None else FORK - 6 if outer[1] else 0.0
     return Between(branches, skips, above, below, target=last)
 
 
@@ -230,66 +235,3 @@ def _components(nodes: Sequence[int], edges: Iterable[Pair]) -> list[list[int]]:
     for node in nodes:
         found.setdefault(head(node), []).append(node)
     return list(found.values())
-
-
-def in_columns(whole: Column, highest: float, widest: float) -> list[list[Item]]:
-    """A column cut into some of like height that stand side by side; only single wires are cut.
-
-    There are as many as make it no higher than `highest`, if together they are no wider than `widest`.
-    """
-    pieces: list[list[Item]] = [[]]
-    for at, item in enumerate(whole.items):
-        pieces[-1].append(item)
-        plain = isinstance(item, Between) and not item.branches and item.skips
-        # The first box stays with the next, and the last with the one before.
-        if plain and 3 < at < len(whole.items) - 4:
-            pieces.append([])
-    heights = [sum(item.height for item in piece) for piece in pieces]
-    groups = [pieces]
-    for count in range(2, len(pieces) + 1):
-        if _highest(heights, groups) <= highest:
-            break
-        wider = _cut(pieces, heights, count)
-        if _highest(heights, wider) > 0.85 * _highest(heights, groups):
-            continue
-        if sum(_width(group) + 2 * GAP_X for group in wider) - 2 * GAP_X > widest:
-            break
-        groups = wider
-    return [[item for piece in group for item in piece] for group in groups]
-
-
-def _highest(heights: Sequence[float], groups: Sequence[Sequence[object]]) -> float:
-    found, at = 0.0, 0
-    for group in groups:
-        found = max(found, sum(heights[at : at + len(group)]))
-        at += len(group)
-    return found
-
-
-def _width(pieces: Sequence[Sequence[Item]]) -> float:
-    items = [item for piece in pieces for item in piece]
-    return max(item.left for item in items) + max(item.right for item in items)
-
-
-def _cut(pieces: list[list[Item]], heights: Sequence[float], count: int) -> list[list[list[Item]]]:
-    """Into at most so many groups in their order, the highest as low as can be."""
-    low, high = max(heights), sum(heights)
-    while high - low > 1:
-        middle = (low + high) / 2
-        if len(_filled(pieces, heights, middle)) <= count:
-            high = middle
-        else:
-            low = middle
-    return _filled(pieces, heights, high)
-
-
-def _filled(pieces: list[list[Item]], heights: Sequence[float], limit: float) -> list[list[list[Item]]]:
-    groups: list[list[list[Item]]] = [[]]
-    filled = 0.0
-    for piece, height in zip(pieces, heights, strict=True):
-        if groups[-1] and filled + height > limit:
-            groups.append([])
-            filled = 0.0
-        groups[-1].append(piece)
-        filled += height
-    return groups

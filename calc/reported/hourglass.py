@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from calc.reported.columns import Between, Column, Single
 from calc.reported.places import Drawing, Pair
@@ -55,6 +56,8 @@ def hourglass(drawing: Drawing, whole: Column, differ: Callable[[Pair], object])
     going_down = [each for arms in levels for each in arms.down] + bottom[:turn]
     going_up = bottom[turn + 1 :] + [each for arms in reversed(levels) for each in arms.up]
     lowest = bottom[turn]
+    if {*pairwise([*going_down, lowest, *going_up]), *skips} != set(drawing.edges):
+        return False
     left, right = (max(size[at].width for at in group) / 2 for group in (going_down, going_up))
     inner = max([LEAST_ACROSS, *(size[at].label + 50 for at in going_down)])
     inner = max(inner, size[lowest].width + 2 * size[lowest].label + 60 - left - right)
@@ -116,9 +119,9 @@ def _wire(
     drawing: Drawing, down: Sequence[int], up: Sequence[int], lowest: int, skips: Sequence[Pair], x: float, far: float
 ) -> None:
     size, spots = drawing.sizes, drawing.spots
-    for above, below in zip(down, down[1:], strict=False):
+    for above, below in pairwise(down):
         drawing.wires[above, below] = [(x, spots[above][1] + size[above].height), (x, spots[below][1])]
-    for below, above in zip(up, up[1:], strict=False):
+    for below, above in pairwise(up):
         drawing.wires[below, above] = [(far, spots[below][1]), (far, spots[above][1] + size[above].height)]
     for at in down:
         drawing.labels[at] = (x + 7, spots[at][1] + size[at].height + 14)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from calc.reported.columns import Column, column, in_columns, tangled
+from calc.reported.columns import Column, column, tangled
 from calc.reported.hourglass import hourglass
+from calc.reported.newspaper import in_columns
 from calc.reported.places import FORK, GAP_X, TAIL, Drawing, Pair, Size, Start
 
 
@@ -37,7 +38,7 @@ def _divided(drawing: Drawing, inputs: Mapping[int, bool]) -> Column:
     tried = []
     for begin in (inputs, early):
         order = ordered(len(drawing.sizes), edges, begin)
-        tried.append(column(drawing, order, [at for at in order if begin.get(at)], [], outer=False))
+        tried.append(column(drawing, order, [at for at in order if begin.get(at)], [], outer=(False, False)))
         if not tangled(tried[-1]):
             return tried[-1]
     return tried[0]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from calc.reported.graph import JOINS, Box, Graph, Shape, name_of
+from calc.reported.graph import Box, Graph, Shape, name_of
+from calc.reported.merging import JOINS
 
 LINE, PAD, CHARACTER = 15, 7, 6.7
 WIDEST = 26

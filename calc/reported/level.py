@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from calc.reported.building import graph_of, leaves
 from calc.reported.crowd import chunked
-from calc.reported.graph import Graph, graph_of, leaves
+from calc.reported.graph import Graph
 from calc.reported.parts import Calls, Part
 
 FEW, MANY, MOST = 5, 28, 60
