@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -30,10 +30,11 @@ PAGES = tuple(sorted(_address_of(source) for source in (ROOT / "docs" / "en").rg
 
 @dataclass(frozen=True)
 class Site:
-    """The built site: its folder and the address that it is served at."""
+    """The built site: its folder, the address that it is served at, and every path that its server was asked for."""
 
     folder: Path
     address: str
+    asked: list[str] = field(default_factory=list)
 
     def html(self, page: str) -> str:
         """A page's source."""
@@ -42,6 +43,13 @@ class Site:
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args: Any, asked: list[str], **options: Any) -> None:
+        self.asked = asked
+        super().__init__(*args, **options)
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        self.asked.append(self.path)
 
     def translate_path(self, path: str) -> str:
         if not path.startswith(PREFIX):
@@ -74,8 +82,9 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def served(folder: Path) -> Iterator[Site]:
     """Build the site into a folder and serve it for as long as the block runs."""
-    with _Server(("127.0.0.1", 0), lambda *args: _Handler(*args, directory=str(folder))) as server:
-        site = Site(folder, f"http://127.0.0.1:{server.server_port}{PREFIX}")
+    asked: list[str] = []
+    with _Server(("127.0.0.1", 0), lambda *args: _Handler(*args, asked=asked, directory=str(folder))) as server:
+        site = Site(folder, f"http://127.0.0.1:{server.server_port}{PREFIX}", asked)
         _build(site)
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()

@@ -21,12 +21,17 @@ const KEPT = {
   KEEP_CONTENT: false,
 };
 
-const loading = import(new URL(`../${purifyFolder}/purify.min.js`, import.meta.url).href);
-loading.catch(() => {}); // whoever cleans is told
+const address = new URL(`../${purifyFolder}/purify.min.js`, import.meta.url).href;
+let loaded = null;
+let tries = 0;
 
-// Settles when `clean` may be called.
-export async function ready() {
-  await loading;
+// Settles when `clean` may be called. A browser remembers a module that it could not load, by its address.
+export function ready() {
+  loaded ??= import(tries++ ? `${address}?try=${tries}` : address).catch((error) => {
+    loaded = null;
+    throw error;
+  });
+  return loaded;
 }
 
 export function clean(html) {
