@@ -30,7 +30,7 @@ class Figure:
 
 def totals(a: Report, b: Report, optimizer: str) -> str:
     """The answer: a sentence, then every figure of both, and how far they are apart."""
-    head = ("", _named("A", a), _named("B", b), "B compared with A")
+    head = ("Of one call", _named("A", a), _named("B", b), "B compared with A")
     shapes = [
         (name, *(plain(each) for each in pair), "equal" if pair[0] == pair[1] else "differs")
         for name, pair in (
@@ -44,9 +44,9 @@ def totals(a: Report, b: Report, optimizer: str) -> str:
     ]
     notes = [f"{letter}: {each}" for letter, report in (("A", a), ("B", b)) for each in report.notes]
     said = "".join(f"<li>{plain(each)}</li>" for each in notes)
-    return f'<p class="calc-verdict">{plain(in_words(a, b, optimizer))}</p>{table(head, [*shapes, *counted])}' + (
-        f'<ul class="calc-notes">{said}</ul>' if notes else ""
-    )
+    listed = f'<ul class="calc-notes">{said}</ul>' if notes else ""
+    verdict = f'<p class="calc-verdict">{plain(in_words(a, b, optimizer))}</p>'
+    return f'{verdict}<div class="calc-totals">{table(head, [*shapes, *counted])}</div>{listed}'
 
 
 def figures(a: Report, b: Report, optimizer: str) -> Iterator[Figure]:

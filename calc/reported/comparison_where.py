@@ -23,10 +23,13 @@ def where(a: Report, b: Report) -> str:
     if not parts:
         return '<p class="calc-quiet">Neither of them has parameters or multiply-adds.</p>'
     most = [max(1, *(max(sums[at], sums[at + 1]) for _, sums in parts)) for at in (0, 2)]
-    rows = [
-        (plain(name), _pair(sums[:2], most[0], (a.params, b.params)), _pair(sums[2:], most[1], (a.macs, b.macs)))
-        for name, sums in parts
-    ]
+    totals = ((a.params, b.params), (a.macs, b.macs))
+    rows = []
+    for name, sums in parts:
+        # A part that only one of the two has is a line, not two.
+        there = [at for at in (0, 1) if sums[at] or sums[at + 2]]
+        cells = (_pair(there, sums[at : at + 2], most[at // 2], totals[at // 2]) for at in (0, 2))
+        rows.append((plain(name), *cells))
     key = (
         f'<p class="calc-quiet"><span class="calc-key">{_bar("a", 12, 12)} A</span> '
         f'<span class="calc-key">{_bar("b", 12, 12)} B</span> All bars of a column have one scale.</p>'
@@ -34,15 +37,13 @@ def where(a: Report, b: Report) -> str:
     return f'<div class="calc-beside">{table((word, "Parameters", "MACs"), rows)}</div>{key}'
 
 
-def _pair(numbers: Sequence[int], most: int, totals: Sequence[int]) -> str:
-    shown = (
-        f'<div class="calc-pair">{_bar(which, 0)}<span>–</span></div>'
-        if not number
-        else f'<div class="calc-pair">{_bar(which, WIDTH * number / most)}'
-        f"<span>{grouped(number)}</span><small>{_share(number, total)}</small></div>"
-        for which, number, total in zip("ab", numbers, totals, strict=True)
-    )
-    return "".join(shown)
+def _pair(there: Sequence[int], numbers: Sequence[int], most: int, totals: Sequence[int]) -> str:
+    return "".join(_line("ab"[at], numbers[at], most, totals[at]) for at in there)
+
+
+def _line(which: str, number: int, most: int, total: int) -> str:
+    said = f"<span>{grouped(number)}</span><small>{_share(number, total)}</small>" if number else "<span>–</span>"
+    return f'<div class="calc-pair">{_bar(which, WIDTH * number / most)}{said}</div>'
 
 
 def _bar(which: str, length: float, wide: int = WIDTH) -> str:

@@ -226,7 +226,7 @@ def test_the_answer_in_words_and_figures() -> None:
 
     assert shown.startswith("Compared with A, B has 11.9 % more parameters and 9 % more multiply-adds, and needs ")
     assert "memory for training with Adam. Both give (1, 1000)." in shown
-    assert "A ResNet B ConvNeXt B compared with A" in shown
+    assert "Of one call A ResNet B ConvNeXt B compared with A" in shown
     assert "Output shape (1, 1000) (1, 1000) equal" in shown
     assert "Parameters 25,557,032 28,589,128 +11.9 % +3,032,096" in shown
     assert "MACs twice as many FLOPs 4,089,184,256 4,455,531,264 +9 % +366,347,008" in shown
