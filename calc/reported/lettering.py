@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from calc.reported.graph import Box, Graph, Shape, name_of
 from calc.reported.merging import JOINS
+from calc.reported.parts import Part, period
 
 LINE, PAD, CHARACTER = 15, 7, 6.7
 WIDEST = 26
@@ -67,6 +68,7 @@ class Lettering:
         kind = name_of(box.kind) + self.kernel(box)
         lines = [("box-name", name)] if name else []
         lines.append(("box-kind", f"{box.count} × {kind}" if box.count > 1 else kind))
+        lines += [("box-more", _contents(box.parts[0]))] if box.parts and box.kind == "Sequential" else []
         lines += [("box-more", "side by side")] * box.beside
         lines += [("box-more", text) for text in _wrapped(box.more)]
         if box.params or box.shared:
@@ -116,6 +118,21 @@ class Lettering:
         if box.line:
             words.append(f"line {box.line}")
         return "; ".join(words)
+
+
+def _contents(part: Part) -> str:
+    """What a Sequential holds, as its class says nothing: `2 × (Conv2d, ReLU)`."""
+    kinds = [name_of(each.kind) for each in part.parts]
+    length = period(kinds)
+    text = kinds[0]
+    for kind in kinds[1:length]:
+        if len(text) + len(kind) > WIDEST:
+            text += ", …"
+            break
+        text += f", {kind}"
+    if length == len(kinds):
+        return text
+    return f"{len(kinds) // length} × ({text})" if length > 1 else f"{len(kinds)} × {text}"
 
 
 def _shortened(path: str) -> str:

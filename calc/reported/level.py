@@ -16,7 +16,7 @@ FEW, MANY, MOST = 5, 28, 60
 
 def drawing(calls: Calls, part: Part) -> Graph:
     """The graph of a part at the level of detail that reads best."""
-    opened: set[int] = set()
+    opened = set(calls.slight)
     refused: set[Any] = set()
     best = _readable(calls, part, opened)
     while True:

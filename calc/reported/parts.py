@@ -103,6 +103,20 @@ class Calls:
             yield each
             yield from self._every(each)
 
+    @cached_property
+    def slight(self) -> set[int]:
+        """The ids of modules that are one call with others that leave its shape alone, such as a convolution with its
+        norm and activation."""
+        return {id(part) for part in self._every(self.root) if part.parts and self._is_slight(part)}
+
+    def _is_slight(self, part: Part) -> bool:
+        first, *others = self.rows[part.start : part.stop]
+        return (
+            first.macs > 0
+            and not any(each.parts for each in part.parts)
+            and not any(row.macs or row.sums_up or row.output_shape != first.output_shape for row in others)
+        )
+
     def is_whole(self, part: Part) -> bool:
         """Whether it is a layer of PyTorch's that a class of the reader's calls, with nothing but functions around."""
         last = self.rows[part.stop - 1]
@@ -171,13 +185,13 @@ def _loose(rows: Sequence[TraceRow], chains: Sequence[list[str]]) -> set[str]:
         for path in [path for path in open_since if path not in now]:
             start = open_since.pop(path)
             words = [(rows[each].path, rows[each].kind) for each in range(start, at)]
-            said.setdefault(path, set()).add(tuple(words[: _period(words)]))
+            said.setdefault(path, set()).add(tuple(words[: period(words)]))
         for path in now:
             open_since.setdefault(path, at)
     return {path for path, spans in said.items() if len(spans) > 1}
 
 
-def _period(words: Sequence[Any]) -> int:
+def period(words: Sequence[Any]) -> int:
     """The length of what is repeated."""
     count = len(words)
     for length in range(1, count // 2 + 1):
@@ -201,7 +215,7 @@ def _parts(
         while end < stop and len(chains[end]) > depth and chains[end][depth] == path:
             end += 1
         # A module that is called again at once says the same once more.
-        length = _period([(rows[each].path, rows[each].kind) for each in range(at, end)])
+        length = period([(rows[each].path, rows[each].kind) for each in range(at, end)])
         for begin in range(at, end, length):
             inner = _parts(rows, chains, kinds, begin, begin + length, depth + 1)
             parts.append(Part(path, kinds[path], begin, begin + length, tuple(inner)))

@@ -123,6 +123,22 @@ class Net(nn.Module):
         return self.out(self.d(torch.cat([self.up(c), a], 1), t))
 """
 
+UNITS = """
+def unit(inner, outer, stride):
+    return nn.Sequential(nn.Conv2d(inner, outer, 3, stride, 1), nn.BatchNorm2d(outer), nn.ReLU())
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.units = nn.ModuleList([unit(3 if at == 0 else 8, 8, 2 if at % 3 == 0 else 1) for at in range(9)])
+        self.head = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 10))
+
+    def forward(self, x):
+        for unit in self.units:
+            x = unit(x)
+        return self.head(x)
+"""
+
 UNUSED = """
 class Net(nn.Module):
     def __init__(self):
@@ -157,6 +173,7 @@ BY_HAND = {
     "heads": (HEADS, ("2, 10, 64",)),
     "cell": (CELL, ("int64[2, 30]",)),
     "timed": (TIMED, ("1, 3, 64, 64", "1, 16")),
+    "units": (UNITS, ("1, 3, 64, 64",)),
     "unused": (UNUSED, ("2, 4", "2, 7")),
     "many": (MANY, ("2, 8",)),
     "one": ("model = nn.Linear(3, 5)", ("2, 3",)),

@@ -107,3 +107,8 @@ def test_equal_modules_are_drawn_once_and_named() -> None:
     assert html.count("<details") == 1
     assert "Inside stage3.0 · <b>Inception</b>" in html
     assert "<small>also stage3.1, stage4.0, stage4.1, stage4.2 and 4 more (sizes differ)</small>" in html
+
+
+def test_a_sequential_says_what_it_holds() -> None:
+    """Its class alone would say nothing."""
+    assert "2 × (Conv2d, ReLU)" in diagram(report_of("U-Net"))

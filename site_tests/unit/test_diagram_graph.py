@@ -163,3 +163,12 @@ def test_a_layer_of_keras_is_a_box() -> None:
         ("input", []), ("Conv2D", []), ("Conv2D", ["BatchNormalization"]), ("Add", ["ReLU"]),
         ("GlobalAveragePooling2D", []), ("Dense", []), ("output", []),
     ]  # fmt: skip
+
+
+def test_a_convolution_with_its_norm_and_activation_is_drawn_as_a_convolution() -> None:
+    """Though a Sequential holds them."""
+    graph = overview("units")
+    units = [box for box in graph.boxes if box.path.startswith("units.")]
+
+    assert {(box.kind, *box.more) for box in units} == {("Conv2d", "BatchNorm2d", "ReLU")}
+    assert sum(box.count for box in units) == 9
