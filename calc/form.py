@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from html import escape
 
 from calc.calculators import WIDGETS
-from calc.knob import Choice, Extents, Flag, Kind, Seed, Table, Text
+from calc.knob import Choice, Extents, Flag, Kind, Seed, Source, Table, Text
 from calc.markup import breakable
+from calc.source_form import source_field
 from calc.spec import Spec, default_id, form_knobs
 
 ABOUT_INPUT = (
@@ -65,6 +66,8 @@ def _entries(spec: Spec) -> Iterator[Entry]:
 
 
 def _field(entry: Entry) -> str:
+    if isinstance(entry.kind, Source):
+        return source_field(escape(entry.id), entry.name, entry.text, entry.kind.examples())
     symbol, _, index = escape(entry.symbol).partition("_")
     shown = f" <i>{symbol}{f'<sub>{index}</sub>' if index else ''}</i>" if symbol else ""
     wide = " calc-wide" if isinstance(entry.kind, (Extents, Table, Text)) or _has_long_words(entry.kind) else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from html import escape
 
+from calc.calculator import Calculator
 from calc.calculators import WIDGETS
 from calc.demo import Demo
 from calc.derive import run
@@ -17,6 +18,7 @@ from calc.form import form
 from calc.layer import Layer
 from calc.panels import PANELS, Typeset
 from calc.panels.cost import SWITCHES, Ways
+from calc.source_form import RUN, copies
 from calc.spec import FieldErrors, Spec, attributes
 
 __all__ = ["answer", "render", "widget"]
@@ -69,14 +71,17 @@ def widget(spec: Spec, typeset: Typeset, foot: str = "") -> str:
         for name, html in panels.items()
     }
     above = "".join(sections.pop(name) for name in (demo.above if demo else ()) if name in sections)
+    written = kind.written is not Calculator.written
+    taken = copies(escape(spec.id), "diagram" in panels, written) if kind.sandboxed else ""
     tag, name = ("b", demo.heading) if demo else ("code", spec.layer)
     return (
         f'<div class="calculator"><calc-widget {attributes(spec)} data-search-exclude>'
         f'<div class="calc-head"><{tag} class="calc-name">{escape(name)}</{tag}>'
         '<span class="calc-status" role="status"></span>'
-        '<span class="calc-tools"><button type="button" data-do="link" hidden>Copy link</button>'
+        f'<span class="calc-tools">{RUN if kind.sandboxed else ""}'
+        '<button type="button" data-do="link" hidden>Copy link</button>'
         '<button type="button" data-do="reset" hidden>Reset</button></span></div>'
-        f'{above}{form(spec)}<div class="calc-panels">{"".join(sections.values())}</div>{foot}'
+        f'{above}{form(spec)}<div class="calc-panels">{"".join(sections.values())}</div>{taken}{foot}'
         '<noscript><p class="calc-quiet">These numbers were worked out when the page was built. '
         "With JavaScript on you can put in your own.</p></noscript></calc-widget></div>"
     )

@@ -170,4 +170,5 @@ def default_id(layer: str) -> str:
 
 def attributes(spec: Spec) -> str:
     """The spec as HTML attributes, from which the page can ask for it again."""
-    return f'id="{escape(spec.id)}" layer="{escape(spec.layer)}"'
+    sandboxed = " sandboxed" if WIDGETS[spec.layer].sandboxed else ""
+    return f'id="{escape(spec.id)}" layer="{escape(spec.layer)}"{sandboxed}'

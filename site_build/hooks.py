@@ -18,10 +18,22 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from pymdownx.superfences import SuperFencesException
 
-from site_build import fence, interpreter, typeset
+from site_build import fence, interpreter, modules, typeset
 
 ROOT = Path(__file__).resolve().parent.parent
 FONT = "@fontsource-variable/stix-two-text"
+EDITOR = "prism-code-editor"
+EDITOR_MODULES = (
+    "index.js",
+    "extensions/commands/index.js",
+    "extensions/matchBrackets/index.js",
+    "extensions/matchBrackets/highlight.js",
+    "languages/python.js",
+    "prism/languages/python.js",
+    "utils/index.js",
+)
+"""What assets/js/editor.js imports."""
+
 FONT_FILES = ("stix-two-text-latin-wght-normal.woff2", "stix-two-text-latin-wght-italic.woff2")
 
 
@@ -36,7 +48,7 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add what comes from npm and what is built here: KaTeX, DOMPurify, the text font, Pyodide, the package."""
+    """Add what comes from npm and what is built here: KaTeX, DOMPurify, editor, text font, Pyodide, the package."""
     katex = interpreter.npm_package("katex")
     katex_folder = f"katex-{_version_of(katex)}"
     pyodide_folder = f"pyodide-{interpreter.version()}"
@@ -50,12 +62,24 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     purify = interpreter.npm_package("dompurify")
     purify_folder = f"dompurify-{_version_of(purify)}"
     _add(files, config, f"assets/{purify_folder}/purify.min.js", purify / "dist" / "purify.min.js")
+    editor = interpreter.npm_package(EDITOR)
+    editor_folder = f"{EDITOR}-{_version_of(editor)}"
+    for name in (*modules.closed(editor / "dist", EDITOR_MODULES), "layout.css"):
+        _add(files, config, f"assets/{editor_folder}/{name}", editor / "dist" / name)
+    _add(files, config, f"assets/{editor_folder}/LICENSE", editor / "LICENSE")
+    for path in sorted((ROOT / "calc" / "models").glob("*.py")):
+        _add(files, config, f"assets/models/{path.name}", path)
     font = interpreter.npm_package(FONT)
     for name in FONT_FILES:
         _add(files, config, f"assets/fonts/{name}", font / "files" / name)
     _add(files, config, "assets/fonts/LICENSE.txt", font / "LICENSE")
 
-    folders = {"katexFolder": katex_folder, "pyodideFolder": pyodide_folder, "purifyFolder": purify_folder}
+    folders = {
+        "katexFolder": katex_folder,
+        "pyodideFolder": pyodide_folder,
+        "purifyFolder": purify_folder,
+        "editorFolder": editor_folder,
+    }
     constants = "".join(f"export const {name} = {json.dumps(folder)};\n" for name, folder in folders.items())
     files.append(File.generated(config, "assets/js/runtime.js", content=constants))
     config.extra_css.insert(0, f"assets/{katex_folder}/katex.min.css")

@@ -11,7 +11,7 @@ from calc.knob.nested import Nested
 from calc.knob.real import Answer, Real, Reals
 from calc.knob.shape import MOST_AXES, Extents, Sizes
 from calc.knob.table import Table
-from calc.knob.text import Source, Text
+from calc.knob.text import Example, Source, Text
 from calc.knob.whole import LARGEST, Margins, PerAxis, Seed, Whole
 from calc.knob.word import Choice, Flag
 from calc.knob.written import shape_text, written
@@ -21,6 +21,7 @@ __all__ = [
     "MOST_AXES",
     "Answer",
     "Choice",
+    "Example",
     "Extents",
     "Flag",
     "Kind",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from calc.knob.declare import Kind, Unfit
 
@@ -34,8 +35,21 @@ class Text(Kind):
 
 
 @dataclass(frozen=True)
+class Example:
+    """Source that a reader can choose to begin with: where it is kept, and what goes into the fields beside it."""
+
+    name: str
+    group: str
+    file: str
+    """Its name among the site's `assets/models`, without `.py`."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Source(Text):
-    """Python source, which the page shows in an editor."""
+    """Python source, which the page shows in an editor, with `examples` to choose from."""
 
     most: int = 100_000
     lines: bool = True
+    examples: Callable[[], Sequence[Example]] = tuple

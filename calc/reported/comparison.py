@@ -17,6 +17,7 @@ from calc.reported.comparison_changes import changes
 from calc.reported.comparison_totals import totals
 from calc.reported.comparison_where import where
 from calc.reported.diagram import diagram
+from calc.reported.examples import examples
 from calc.reported.memory import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ class TwoModels(Demo):
     }
     sandboxed: ClassVar[bool] = True
 
-    source: str = knob(kind=Source(), about=f"{asked.ABOUT_SOURCE} A")
+    source: str = knob(kind=Source(examples=examples), about=f"{asked.ABOUT_SOURCE} A")
     input: str | None = knob(None, kind=Text(empty=asked.FOUND), about=f"of A: {asked.ABOUT_INPUT}")
     entry: str | None = knob(None, kind=Text(empty=asked.FOUND), about=f"of A: {asked.ABOUT_ENTRY}")
-    source_b: str = knob(kind=Source(), about=f"{asked.ABOUT_SOURCE} B")
+    source_b: str = knob(kind=Source(examples=examples), about=f"{asked.ABOUT_SOURCE} B")
     input_b: str | None = knob(None, kind=Text(empty=asked.FOUND), about=f"of B: {asked.ABOUT_INPUT}")
     entry_b: str | None = knob(None, kind=Text(empty=asked.FOUND), about=f"of B: {asked.ABOUT_ENTRY}")
     framework: str = knob("torch", kind=Choice(asked.FRAMEWORKS), about="what both sources are written for")

@@ -15,6 +15,7 @@ from calc.panels.table import Typeset
 from calc.reported import asked
 from calc.reported.answer import answer
 from calc.reported.diagram import diagram
+from calc.reported.examples import examples
 from calc.reported.memory import OPTIMIZERS, memory
 from calc.reported.rows import rows
 from calc.reported.where import where
@@ -38,7 +39,7 @@ class Model(Demo):
     switches: ClassVar[Mapping[str, Ways]] = {"rows": COUNTS, "memory": UNITS}
     sandboxed: ClassVar[bool] = True
 
-    source: str = knob(kind=Source(), about=asked.ABOUT_SOURCE)
+    source: str = knob(kind=Source(examples=examples), about=asked.ABOUT_SOURCE)
     input: str | None = knob(None, kind=Text(empty=asked.FOUND), about=asked.ABOUT_INPUT)
     entry: str | None = knob(None, kind=Text(empty=asked.FOUND), about=asked.ABOUT_ENTRY)
     framework: str = knob("torch", kind=Choice(asked.FRAMEWORKS), about=asked.ABOUT_FRAMEWORK)
