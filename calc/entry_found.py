@@ -61,15 +61,8 @@ def entry_of(found: Pasted, entry: str | None) -> tuple[Module, str]:
 
 
 def _made(entry: str, found: Pasted) -> Module:
-    """What an expression makes."""
-    try:
-        made: Any = eval(compile(entry, tape.SOURCE, "eval", FUTURE), found.scope)
-    except SyntaxError:
-        raise CalcError(f"entry (={entry!r}) must be an expression", knob="entry", hint="write Net()") from None
-    except NameError as error:
-        classes = list(_classes(found))
-        known = f"the source defines {', '.join(classes)}" if classes else ""
-        raise CalcError(f"entry (={entry!r}): {error}", knob="entry", hint=known) from None
+    """The model that an expression makes."""
+    made = evaluated(entry, found)
     if isinstance(made, type) and issubclass(made, Module):
         made = _without_arguments(made.__name__, made)
     if isinstance(made, Absent):
@@ -80,9 +73,21 @@ def _made(entry: str, found: Pasted) -> Module:
     return model
 
 
+def evaluated(entry: str, found: Pasted) -> Any:
+    """The value of an expression in the source's scope."""
+    try:
+        return eval(compile(entry, tape.SOURCE, "eval", FUTURE), found.scope)
+    except SyntaxError:
+        raise CalcError(f"entry (={entry!r}) must be an expression", knob="entry", hint="write Net()") from None
+    except NameError as error:
+        names = [each.name for each in found.tree.body if isinstance(each, (ast.ClassDef, ast.FunctionDef))]
+        known = f"the source defines {_some(names)}" if names else ""
+        raise CalcError(f"entry (={entry!r}): {error}", knob="entry", hint=known) from None
+
+
 def _without_arguments(name: str, made: type[Module]) -> Module:
     if needed(made):
-        raise _unclear(name, made)
+        raise unclear(name, made)
     model: Module = made()
     return model
 
@@ -196,7 +201,8 @@ def needed(made: Any) -> list[str]:
     return [each.name for each in parameters if each.default is inspect.Parameter.empty and each.kind not in fixed]
 
 
-def _unclear(name: str, made: Any) -> CalcError:
+def unclear(name: str, made: Any) -> CalcError:
+    """An error that shows a signature, and an entry that may do."""
     names = needed(made)
     example = ", ".join(f"{each}={USUAL.get(each.lower(), '...')!r}".replace("'...'", "...") for each in names)
     whole = inspect.signature(made)
@@ -276,7 +282,7 @@ def _by_class(found: Pasted, classes: dict[str, type[Module]]) -> tuple[Module, 
         configured = _configured(name, classes[name], found)
         if configured is not None:
             return configured
-    raise _unclear(order[0], classes[order[0]])
+    raise unclear(order[0], classes[order[0]])
 
 
 def _defined(name: str, tree: ast.Module) -> int:

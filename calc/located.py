@@ -49,6 +49,10 @@ def modules_of(error: BaseException) -> list[Module]:
     return list({id(each): each for each in held if isinstance(each, Module)}.values())
 
 
+def _is_keras(value: object) -> bool:
+    return any(each.__module__ == "calc.keras_model.graph" for each in type(value).__mro__)
+
+
 def located(error: Exception, running: tape.Tape, line: int = 0) -> TraceError:
     """The error with the innermost line of the source that led to it."""
     if isinstance(error, TraceError):
@@ -58,6 +62,10 @@ def located(error: Exception, running: tape.Tape, line: int = 0) -> TraceError:
     module = inside[-1] if inside else None
     path = (running.failed or "") if line else ""
     made_line = module.__dict__.get("_made_line", 0) if module is not None else 0
+    layers = [each for each in (frame.f_locals.get("self") for frame, _ in frames_of(error)) if _is_keras(each)]
+    if len(layers) > 1 and type(layers[0]).__name__ == "Sequential" and layers[-1] is not layers[0]:
+        # A layer in a list is called where the list begins: its own line says more.
+        line = made_line = layers[-1].__dict__.get("_made_line", 0) or line
     rule, hint = (error.rule, error.hint) if isinstance(error, CalcError) else (told(error), meant(error))
     if made_line and made_line != line:
         hint = re.sub(r"^(set \w+=[^ ,;]+)", rf"\1 in line {made_line}", hint)

@@ -235,7 +235,9 @@ def _importer(tree: ast.Module) -> Callable[..., Any]:
         if not wanted and not level and _known(name.partition(".")[0]) is not None:
             return _known(name.partition(".")[0])
         full = "." * level + name
-        return Absent(full if wanted else full.partition(".")[0] or full)
+        # Of a framework that is here a part is missing, not the whole.
+        cause = f"{full} is not at hand here" if full.partition(".")[0] in FRAMEWORKS else ""
+        return Absent(full if wanted else full.partition(".")[0] or full, cause=cause)
 
     return find
 

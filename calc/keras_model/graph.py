@@ -16,6 +16,7 @@ from typing import Any
 
 from calc.errors import CalcError
 from calc.tensor import Shape, tensors
+from calc.torch import tape
 
 
 @dataclass(eq=False)
@@ -99,6 +100,7 @@ class BaseLayer(ABC):
         self.name = name or names.of(kind)
         self.trainable = trainable
         self.nodes: list[Node] = []
+        self._made_line = tape.line_of_maker(self)
 
     @property
     def built(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from calc.absent import Absent
 from calc.errors import CalcError
 from calc.keras_model.graph import BaseLayer, Graph, KerasTensor, Node, graph, names
 from calc.keras_model.operations import InputLayer, make_input
@@ -57,7 +58,13 @@ class Functional(BaseLayer):
     def compile(self, *args: Any, **kwargs: Any) -> None:
         """Nothing to do: training is not run here."""
 
-    fit = build = load_weights = save = compile
+    build = load_weights = save = save_weights = export = compile
+
+    def fit(self, *args: Any, **kwargs: Any) -> Absent:
+        """Training is not run here: what it would answer has no value."""
+        return Absent("history", "training is not run here", "training is not run here")
+
+    evaluate = predict = fit_generator = train_on_batch = fit
 
     def summary(self, *args: Any, **kwargs: Any) -> None:
         """Print what Keras prints."""

@@ -7,7 +7,7 @@ import types
 from collections.abc import Iterator
 from math import prod
 
-from calc.entry_found import needed, nothing_found
+from calc.entry_found import evaluated, needed, nothing_found, unclear
 from calc.errors import CalcError
 from calc.keras_model.graph import Node
 from calc.keras_model.model import Functional, Sequential
@@ -16,18 +16,28 @@ from calc.pasted import Pasted
 from calc.report import Report, TraceRow, Wire
 from calc.tensor import Shape
 from calc.torch.dtypes import NAMED
-from calc.torch.tape import SOURCE
 
 
 def model_in(found: Pasted, entry: str | None) -> Functional:
     """The model of a source: what `entry` makes, the last one that was assigned, or what a function returns."""
     scope = found.scope
-    held = [eval(compile(entry, SOURCE, "eval"), scope)] if entry else list(scope.values())
+    held = [evaluated(entry, found)] if entry else list(scope.values())
     models = [each for each in held if isinstance(each, Functional)] or list(_returned(found))
     if not models:
+        for node in found.tree.body:
+            if isinstance(node, ast.FunctionDef) and _speaks_of_models(node) and needed(scope.get(node.name)):
+                raise unclear(node.name, scope[node.name])
         hint = "assign one, model = Sequential([...])"
         raise nothing_found(found, "the source defines no Keras model", hint)
     return models[-1]
+
+
+def _speaks_of_models(node: ast.FunctionDef) -> bool:
+    """Whether a function returns something and names what Keras calls a model."""
+    names = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+    names |= {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    returns = any(isinstance(each, ast.Return) and each.value is not None for each in ast.walk(node))
+    return returns and bool(names & {"Sequential", "Model"})
 
 
 def _returned(found: Pasted) -> Iterator[Functional]:
@@ -119,7 +129,7 @@ def _rows(nodes: list[Node], width: int) -> list[TraceRow]:
                 node.layer.macs(node),
                 size,
                 None,
-                0,
+                node.layer._made_line,
                 new_bytes=0 if node.layer.kind in (*LOOKS, *DROPS) else size,
                 new_bytes_in_training=0 if node.layer.kind in LOOKS else size,
                 reused=0 if new else numbers,

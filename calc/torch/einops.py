@@ -23,7 +23,7 @@ REDUCTIONS = {"mean": reductions.mean, "sum": reductions.total, "prod": reductio
 
 
 def parsed(side: str, pattern: str) -> list[Group]:
-    """One side of a pattern as groups of names; `1` is an empty group."""
+    """One side of a pattern as groups of names; `1` is an empty group, `...` within brackets is `…`."""
     groups: list[Group] = []
     inside: Group | None = None
     for token in side.replace("(", " ( ").replace(")", " ) ").replace("...", " … ").split():
@@ -41,7 +41,7 @@ def parsed(side: str, pattern: str) -> list[Group]:
                 refuse(f"{pattern!r}: {token!r} is not the name of an axis")
             names = [] if token == "1" else [token]
             if inside is None:
-                groups.append(names)
+                groups.append(["..."] if names == ["…"] else names)
             else:
                 inside += names
     if inside is not None:
@@ -58,15 +58,15 @@ def _sides(pattern: str) -> tuple[list[Group], list[Group]]:
 
 def _wide(groups: list[Group], rank: int, pattern: str, shape: Sequence[int]) -> list[Group]:
     """The axes behind `...` with names of their own."""
-    dots = sum(group.count("…") for group in groups)
+    dots = groups.count(["..."])
     missing = rank - (len(groups) - dots)
-    if dots > 1 or any("…" in group and len(group) > 1 for group in groups):
+    if dots > 1 or any("…" in group for group in groups):
         refuse(f"{pattern!r}: the left side may have one ..., and not within brackets")
     if missing < 0 or (missing and not dots):
         refuse(f"{pattern!r} speaks of {len(groups)} axes, and the tensor {tuple(shape)} has {rank}")
     out: list[Group] = []
     for group in groups:
-        out += [[f"…{at}"] for at in range(missing)] if group == ["…"] else [group]
+        out += [[f"…{at}"] for at in range(missing)] if group == ["..."] else [group]
     return out
 
 
@@ -104,7 +104,7 @@ def _transformed(
     left, right = _sides(pattern)
     left = _wide(left, tensor.ndim, pattern, tensor._shape)
     dots = [name for name in _names(left) if name.startswith("…")]
-    right = [each for group in right for each in ([[name] for name in dots] if group == ["…"] else [group])]
+    right = [each for group in right for each in ([[name] for name in dots] if group == ["..."] else [group])]
     right = [[each for name in group for each in (dots if name == "…" else [name])] for group in right]
     for side in (left, right):
         names = [name for name in _names(side) if not name.isdigit()]
