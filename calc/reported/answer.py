@@ -44,7 +44,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         f"{both_sizes(bytes_of(report.params, report.dtype))}<small>{report.dtype}</small>",
     )
     fields = [row.receptive_field for row in report.rows if row.receptive_field]
-    if fields and (largest := max(fields, key=prod)) and prod(largest) > 1:
+    # Of a model that is soon done with places, as a vision transformer is, it would say little.
+    if 3 * len(fields) >= len(report.rows) and (largest := max(fields, key=prod, default=())) and prod(largest) > 1:
         yield "Largest receptive field", " × ".join(map(grouped, largest))
 
 
@@ -52,10 +53,17 @@ def _held(report: Report) -> Iterator[str]:
     """What the parameters' total leaves open."""
     if report.trainable != report.params:
         yield f"{grouped(report.trainable)} trained, {grouped(report.params - report.trainable)} not"
-    numbers = sum(prod(shape) for _, shape in report.buffers)
     # Keras counts what is not trained among its parameters.
-    if numbers and not report.summary:
-        yield f"besides {grouped(numbers)} buffer number{'s' if numbers != 1 else ''}"
+    if report.buffers and not report.summary:
+        counters = sum(name.endswith("num_batches_tracked") for name, _ in report.buffers)
+        numbers = sum(prod(shape) for _, shape in report.buffers) - counters
+        yield f"besides {_counted(numbers, 'buffer number')}" + (
+            f", {_counted(counters, 'counter')}" if counters else ""
+        )
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{grouped(number)} {word}{'s' if number != 1 else ''}"
 
 
 def _outputs(shape: Any) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,7 @@ OUTPUTS = (
 AUTOGRAD = (
     '<p class="calc-quiet">Autograd’s own choice differs: it drops outputs that no gradient needs, such as that of a '
     "sum, and keeps numbers that are no output, such as the places of a max pool’s maxima or a dropout’s mask. On "
-    "the convolutional networks and Transformers at hand it kept from 0.5 to 1.2 times as much as the outputs take; of "
+    "the convolutional networks and Transformers at hand it kept from 0.5 to 1.3 times as much as the outputs take; of "
     "an LSTM, whose gates at each step are no output, 3.5 times. Not counted: memory that a call needs only while it "
     "runs, convolutions’ workspaces among it, what the allocator rounds up, and the context of a graphics card.</p>"
 )

@@ -116,10 +116,11 @@ def _remarks(call: Call) -> Iterator[str]:
 
 
 def _cells(name: str, shape: str, params: int, macs: int, field: tuple[int, ...] | None, size: int) -> str:
-    cost = f"<b>{grouped(macs)}</b><i>{grouped(2 * macs)}</i>" if macs else "0"
-    seen = " × ".join(map(str, field)) if field else "–"
-    memory = fitting(size, BINARY) if size else "0"
+    # What is nothing stands empty; the style sheet draws a dash.
+    cost = f"<b>{grouped(macs)}</b><i>{grouped(2 * macs)}</i>" if macs else ""
+    seen = " × ".join(map(str, field)) if field else ""
+    memory = fitting(size, BINARY) if size else ""
     return (
-        f"{name}<span>{plain(shape)}</span><span>{grouped(params)}</span><span>{cost}</span>"
+        f"{name}<span>{plain(shape)}</span><span>{grouped(params) if params else ''}</span><span>{cost}</span>"
         f"<span>{seen}</span><span>{memory}</span>"
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from calc.markup import breakable, plain
 from calc.notation import grouped
-from calc.panels.table import both_counts, both_sizes
+from calc.panels.table import both_sizes
 from calc.reported.tree import Call, Node, Own, tree_of
 
 if TYPE_CHECKING:
@@ -226,7 +226,12 @@ def _cell(number: int, total: int, at: int, is_most: bool) -> str:
         f'<svg class="calc-share" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect width="{drawn}" height="{HEIGHT}"></rect></svg>'
     )
-    exact = (grouped, both_counts, both_sizes)[at](number)
+    exact = (grouped, _counts, both_sizes)[at](number)
     share = percent(number, total)
     said = f"<b>{plain(share)}</b>" if is_most else f"<span>{plain(share)}</span>"
     return f"<td>{bar}{said}<small>{exact}</small></td>" if number else "<td>–</td>"
+
+
+def _counts(macs: int) -> str:
+    """Multiply-adds or FLOPs; the head of the column says which."""
+    return f'<span class="calc-macs">{grouped(macs)}</span><span class="calc-flops">{grouped(2 * macs)}</span>'

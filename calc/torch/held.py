@@ -39,10 +39,14 @@ IN_PLACE_AT = {
 }  # fmt: skip
 """Functions that may write over their input, and the place of `inplace` among their arguments."""
 
-EACH_BY_ITSELF = {
-    *pointwise.BINARY, *pointwise.UNARY, *IN_PLACE_AT,
-    *words("where masked_fill clamp clip lerp gelu softplus softsign logsigmoid multiply subtract divide true_divide"),
-}  # fmt: skip
+EACH_BY_ITSELF = (
+    {*pointwise.BINARY, *pointwise.UNARY, *IN_PLACE_AT}
+    | set(
+        words(
+            "where masked_fill clamp clip lerp gelu softplus softsign logsigmoid multiply subtract divide true_divide"
+        )
+    )
+) - {"contiguous"}
 """Functions of single numbers: what they make is laid out as what they are given."""
 
 Look: TypeAlias = "Callable[[Steps, Call, Tensor], Steps | None]"
@@ -193,7 +197,9 @@ class Held:
 def held(calls: Sequence[Call], before: Iterable[Tensor], output: Any, width: Callable[[Tensor], int]) -> Held:
     """The memory of a run; `before` are the inputs, parameters and buffers, which no call makes."""
     there = list(before)
-    inference, training = (_gone_through(calls, there, width, training=each) for each in (False, True))
+    inference = training = _gone_through(calls, there, width, training=False)
+    if any(base_name(call.kind) in DROPS for call in calls):
+        training = _gone_through(calls, there, width, training=True)
     return Held(_by_call(calls, inference), _by_call(calls, training), _fullest(calls, inference, output))
 
 

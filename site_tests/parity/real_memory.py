@@ -75,7 +75,8 @@ class Watch(TorchFunctionMode):
 
 def model_of(source: str, entry: str, *, training: bool, device: str) -> torch.nn.Module:
     """The model that a source makes."""
-    scope: dict[str, Any] = {"__name__": "model"}
+    # Dataclasses look for the module that they stand in.
+    scope: dict[str, Any] = {"__name__": __name__}
     with torch.device(device):
         exec(compile(source, "model.py", "exec"), scope)
         model: torch.nn.Module = eval(entry, scope).train(training)
