@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from calc.markup import breakable, plain, quoted
+from calc.markup import plain, quoted
 from calc.model_catalogue import models
 from calc.notation import grouped
 from calc.tracing import trace
@@ -31,8 +31,9 @@ def published(file: str) -> str:
     for model in found:
         report = trace(model.source, *model.inputs, entry=model.entry)
         span = f' rowspan="{len(model.published)}"' if len(model.published) > 1 else ""
-        # Within a span the code may be broken: some are long.
-        name = f"{plain(model.name)}<br><span><code>{breakable(model.entry)}</code></span>"
+        # Within a span the style sheet lets code be broken: some calls are long.
+        called = plain(model.entry).replace("(", "(<wbr>")
+        name = f"{plain(model.name)}<br><span><code>{called}</code></span>"
         counts = "".join(f"<td{span}{RIGHT}>{grouped(count)}</td>" for count in (report.params, report.macs))
         said = list(_said(model.published, report.params)) or [f'<td colspan="3">{NOWHERE}</td>']
         said[0] = f"<td{span}>{name}</td>{counts}{said[0]}"
