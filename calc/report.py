@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 from typing import Any
 
@@ -130,10 +130,8 @@ def report_of(model: Module, running: Tape, inputs: list[Tensor], output: Any, d
     parameters = list(model.named_parameters())
     fresh = {id(each): name for name, each in parameters}
     memory = held(running.calls, [*inputs, *_kept(model)], output, lambda tensor: _width(tensor, dtype))
-    rows = tuple(
-        replace(_row(call, fresh, dtype), new_bytes=new, new_bytes_in_training=trained)
-        for call, new, trained in zip(running.calls, memory.new, memory.new_in_training, strict=True)
-    )
+    new = zip(running.calls, memory.new, memory.new_in_training, strict=True)
+    rows = tuple(_row(call, fresh, dtype, at_inference, in_training) for call, at_inference, in_training in new)
     return Report(
         rows,
         tuple((name, tuple(each._shape)) for name, each in parameters),
@@ -155,8 +153,9 @@ def report_of(model: Module, running: Tape, inputs: list[Tensor], output: Any, d
 def _kept(model: Module) -> Iterator[Tensor]:
     """The tensors that a model holds, registered or not."""
     for module in model.modules():
-        for each in (*module._parameters.values(), *module._buffers.values(), *module.__dict__.values()):
-            yield from tensors_in(each)
+        for each in module.__dict__.values():
+            if isinstance(each, (Tensor, dict, list, tuple)):
+                yield from tensors_in(each)
 
 
 def described(tensor: Tensor) -> str:
@@ -173,7 +172,7 @@ def _wires(running: Tape, output: Any) -> Iterator[Wire]:
         yield from (Wire(source, len(running.calls), tuple(each._shape)) for source in dict.fromkeys(each.sources))
 
 
-def _row(call: Call, fresh: dict[int, str], dtype: str) -> TraceRow:
+def _row(call: Call, fresh: dict[int, str], dtype: str, new_bytes: int, new_bytes_in_training: int) -> TraceRow:
     # Neither those of a row before it, nor those of a module that is not registered.
     own = list(call.module.parameters()) if call.module else []
     learned = [each for each in own if id(each) in fresh]
@@ -189,6 +188,8 @@ def _row(call: Call, fresh: dict[int, str], dtype: str) -> TraceRow:
         call.field,
         call.line,
         call.sums_up,
+        new_bytes,
+        new_bytes_in_training,
         learned=names,
         reused=sum(prod(each._shape) for each in own) - sum(prod(each._shape) for each in learned),
     )

@@ -155,7 +155,8 @@ class Module:
 
     def _tensors(self, table: str, *, twice: bool = False) -> Iterator[tuple[str, Any]]:
         seen: set[int] = set()
-        for path, module in self.named_modules():
+        # Most modules have no parts, and are asked once for each row.
+        for path, module in self.named_modules() if self._modules else (("", self),):
             for name, each in module.__dict__[table].items():
                 if each is not None and (twice or id(each) not in seen):
                     seen.add(id(each))

@@ -57,8 +57,8 @@ class Tensor:
         *,
         requires_grad: bool = False,
     ) -> None:
-        self._shape: Shape = tuple(int(size) for size in shape)
-        if any(size < 0 for size in self._shape):
+        self._shape: Shape = tuple(map(int, shape))
+        if min(self._shape, default=0) < 0:
             refuse(f"a tensor of shape {self._shape} must not have a negative axis")
         self.dtype = dtype
         self.values = list(values) if values is not None and len(values) <= MOST_VALUES else None
