@@ -1,8 +1,9 @@
-// What the page's worker and the sandbox's have in common: the interpreter and the package's way to answer.
+// What the page's worker and the sandbox's have in common: the interpreter, and the package's way to answer.
 // The sandbox is handed this file's text, so it imports nothing.
 export async function boot(loadPyodide, indexURL) {
   const python = await loadPyodide({ indexURL, packages: ["calc"] });
-  return python.pyimport("calc.render").answer;
+  const { answer } = python.pyimport("calc.render");
+  return { python, answer };
 }
 
 // When a file of its own cannot be fetched, Pyodide notes it and waits for ever: here it is noticed.

@@ -3,6 +3,9 @@
 const FOLDER = "https://files.invalid/"; // asked of our own fetch alone
 const PAGE = 65_536; // bytes, WebAssembly's
 const MOST_MEMORY = 1024 ** 3 / PAGE; // 1 GiB
+const WRITING = 0o1 | 0o2; // O_WRONLY, O_RDWR
+const CREATING = 0o100 | 0o1000; // O_CREAT, O_TRUNC
+const READ_ONLY = 69; // EROFS
 
 // The memory is made with a maximum that the browser's engine keeps; Python gets a MemoryError there.
 let refused = false;
@@ -45,7 +48,26 @@ async function start(files) {
       ? new Response(files[name], { headers: { "Content-Type": type } })
       : new Response(null, { status: 404 });
   };
-  return Promise.race([broken(handedOver), boot(loadPyodide, FOLDER)]);
+  const { python, answer } = await Promise.race([broken(handedOver), boot(loadPyodide, FOLDER)]);
+  // What a first answer would import is imported before somebody waits for it.
+  python.pyimport("calc.tracing");
+  seal(python);
+  return answer;
+}
+
+// Files and printed text would be kept outside of Python's memory, where no maximum holds: nothing is written.
+function seal(python) {
+  for (const name of ["setStdout", "setStderr"]) python[name]({ write: (bytes) => bytes.length });
+  const { FS } = python;
+  const refuse = () => {
+    throw new FS.ErrnoError(READ_ONLY);
+  };
+  // Pyodide itself opens a device to read the text of an error.
+  const { open, mknod } = FS;
+  FS.open = (path, flags, ...rest) =>
+    flags & CREATING || (flags & WRITING && !String(path).startsWith("/dev/")) ? refuse() : open(path, flags, ...rest);
+  FS.mknod = (path, mode, device) => (FS.isChrdev(mode) ? mknod(path, mode, device) : refuse());
+  for (const name of ["mkdir", "symlink", "rename", "truncate", "ftruncate", "allocate", "mount"]) FS[name] = refuse;
 }
 
 function respond(answer, { number, question }) {

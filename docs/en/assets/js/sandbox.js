@@ -5,7 +5,8 @@
 // - the network: the frame's policy (a meta tag in frame.html, inherited by the worker within) allows no connection
 //   to anywhere, this site included. Python's files are therefore fetched here and handed over;
 // - time: an answer has its budget, counted here; who exceeds it loses frame and worker, whatever they are doing;
-// - memory: the interpreter's memory is made with a maximum, which the browser's engine keeps (sandbox-worker.js);
+// - memory: the interpreter's memory is made with a maximum, which the browser's engine keeps, and what it writes goes
+//   nowhere (sandbox-worker.js). Code that gets past Python to JavaScript has the browser's own limits and the budget;
 // - the page's own HTML: answers have a form and a size, and panels go through clean.js;
 // - the next answer: an interpreter that has run one code never answers for another. A spare stands ready.
 // Nothing here depends on what Python code refuses to do.

@@ -12,7 +12,7 @@ async function start() {
     import(`${folder(pyodideFolder)}pyodide.mjs`),
     import(`${folder(katexFolder)}katex.min.js`),
   ]);
-  const answer = await boot(loadPyodide, folder(pyodideFolder));
+  const { answer } = await boot(loadPyodide, folder(pyodideFolder));
   const known = new Map();
   const remembered = (tex) => {
     if (!known.has(tex)) known.set(tex, typeset(self.katex, tex));
