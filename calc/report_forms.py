@@ -32,7 +32,7 @@ def shape_text(shape: Any) -> str:
     if isinstance(shape, dict):
         return "{" + ", ".join(f"{name}: {shape_text(each)}" for name, each in shape.items()) + "}"
     if isinstance(shape, tuple) and any(not isinstance(each, int) for each in shape):
-        return "(" + ", ".join(shape_text(each) for each in shape) + ")"
+        return "(" + ", ".join(shape_text(each) for each in shape) + (",)" if len(shape) == 1 else ")")
     return str(shape)
 
 
