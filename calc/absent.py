@@ -68,18 +68,19 @@ def absent_in(error: BaseException) -> Absent | None:
     found = None
     while step is not None:
         if step.tb_frame.f_globals.get("__name__", "").startswith("calc."):
-            held = _first(list(step.tb_frame.f_locals.values()))
+            held = absent_within(list(step.tb_frame.f_locals.values()))
             found = found if held is None else held
         step = step.tb_next
     return found
 
 
-def _first(value: Any, depth: int = 3) -> Absent | None:
+def absent_within(value: Any, depth: int = 3) -> Absent | None:
+    """A placeholder in nested lists and dictionaries."""
     if type(value) is Absent:
         return value
     inner = list(value.values()) if type(value) is dict else value if type(value) in (list, tuple) else ()
     for each in inner if depth else ():
-        found = _first(each, depth - 1)
+        found = absent_within(each, depth - 1)
         if found is not None:
             return found
     return None

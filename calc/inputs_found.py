@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from calc.absent import AbsentError
+from calc.absent import AbsentError, absent_within
 from calc.errors import CalcError
 from calc.inputs_guessed import Guess, forward_names, guesses
 from calc.located import located
@@ -85,7 +85,7 @@ def _said(model: Module) -> Iterator[Inputs]:
     ):
         for each in asked:
             held = tensors_in((each.args, each.kwargs))
-            if held:
+            if held and absent_within((each.args, each.kwargs)) is None:
                 text = "; ".join(map(described, held))
                 note = f"Input found: {text}, from line {each.line}."
                 yield Inputs(tape.fresh(each.args), tape.fresh(each.kwargs), note)

@@ -7,7 +7,8 @@ import types
 from collections.abc import Iterator
 from math import prod
 
-from calc.entry_found import evaluated, needed, nothing_found, unclear
+from calc.entry_found import evaluated, nothing_found
+from calc.entry_made import needed, unclear
 from calc.errors import CalcError
 from calc.keras_model.graph import Node
 from calc.keras_model.model import Functional, Sequential

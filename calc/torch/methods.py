@@ -7,6 +7,7 @@ from functools import wraps
 from math import prod
 from typing import Any
 
+from calc.absent import Absent
 from calc.errors import CalcError
 from calc.torch import creation, indexing, pointwise, products, reductions, sights, tape, views, words
 from calc.torch.dtypes import ALIASES, NAMED, Device, DType
@@ -220,6 +221,7 @@ PLAIN: dict[str, Function] = {
     "element_size": lambda input: input.dtype.size,
     "item": lambda input: input._number(),
     "tolist": tolist,
+    "numpy": lambda input, **options: Absent("an array of NumPy", cause="numpy is not at hand here"),
     "to": to,
     "type": to,
     "requires_grad_": requires_grad,
