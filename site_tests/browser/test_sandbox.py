@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from calc.model_catalogue import models
 from calc.render import render
 from calc.spec import Spec
 from site_build.typeset import typeset
@@ -121,10 +122,11 @@ def sandbox(kept_page: Page, watch: Watch, site: Site) -> Sandbox:
 
 
 def test_an_honest_panel_comes_out_unchanged(sandbox: Sandbox) -> None:
-    """Cleaned, every panel is the string that CPython bakes."""
-    expected = render(Spec("Model", "", fields(HONEST), PANELS), typeset)
-
-    assert sandbox.ask(HONEST, *PANELS) == {"reply": {"panels": expected}}
+    """Cleaned, every panel is the string that CPython bakes, of a small model and of one with everything in it."""
+    unet = models()["U-Net"]
+    for source, others in ((HONEST, {}), (unet.source, {"input": "; ".join(unet.inputs), "entry": unet.entry})):
+        expected = render(Spec("Model", "", fields(source, **others), PANELS), typeset)
+        assert sandbox.ask(source, *PANELS, **others) == {"reply": {"panels": expected}}
     assert sandbox.ask(HONEST, "answer", batch_size="8")["reply"]["panels"] == render(
         Spec("Model", "", fields(HONEST, batch_size="8"), ("answer",)), typeset
     )

@@ -2,7 +2,7 @@
 // keeps what panels are made of and drops the rest: no script, style, form, link, picture from elsewhere, no id.
 import { purifyFolder } from "./runtime.js";
 
-const TEXT = "b br code div figcaption figure h3 h4 p pre small span wbr";
+const TEXT = "b br code div em figcaption figure h3 h4 i kbd p pre small span strong sub sup wbr";
 const TABLES = "caption col colgroup table tbody td tfoot th thead tr";
 const LISTS = "dd details dl dt li ol summary ul";
 const DRAWINGS = "circle defs desc g line marker path polygon polyline rect svg text title tspan";
