@@ -29,7 +29,7 @@ class Slot:
 def spread(rows: list[list[Slot]], nodes: Sequence[int], edges: Sequence[Pair], drawing: Drawing) -> None:
     """Find the order and the place across of every slot."""
     _sort(rows)
-    _spread(rows, _longest(nodes, edges), drawing)
+    _spread(rows, edges, _longest(nodes, edges), drawing)
     _clear_lanes(rows, drawing)
 
 
@@ -60,9 +60,11 @@ def _longest(nodes: Sequence[int], edges: Sequence[Pair]) -> set[int]:
     """The boxes of a longest way through, which stand on one line."""
     length: dict[int, int] = {}
     before: dict[int, int] = {}
+    reads: dict[int, list[int]] = {node: [] for node in nodes}
+    for source, target in edges:
+        reads[target].append(source)
     for node in nodes:
-        sources = [a for a, b in edges if b == node]
-        best = max(sources, key=lambda each: length[each], default=None)
+        best = max(reads[node], key=lambda each: length[each], default=None)
         length[node] = 1 + (length[best] if best is not None else 0)
         if best is not None:
             before[node] = best
@@ -74,29 +76,25 @@ def _longest(nodes: Sequence[int], edges: Sequence[Pair]) -> set[int]:
     return way
 
 
-def _spread(rows: list[list[Slot]], spine: Collection[int], drawing: Drawing) -> None:
+def _spread(rows: list[list[Slot]], edges: Sequence[Pair], spine: Collection[int], drawing: Drawing) -> None:
     """Places of the boxes across: those of the spine on it, others near what they are linked to, none overlapping."""
     boxes = [[slot for slot in row if slot.box] for row in rows]
+    slots = {slot.node: slot for row in boxes for slot in row}
+    links: dict[int, list[Slot]] = {node: [] for node in slots}
+    for source, target in edges:
+        links[source].append(slots[target])
+        links[target].append(slots[source])
     for sweep in range(6):
         for row in boxes if sweep % 2 == 0 else reversed(boxes):
             wanted = []
             for slot in row:
-                linked = [*_reached(slot, "above"), *_reached(slot, "below")]
                 # A chain beside the spine is straight, too.
-                linked = [each for each in linked if each.node not in spine] or linked
+                linked = [each for each in links[slot.node] if each.node not in spine] or links[slot.node]
                 fixed = slot.node in spine or not linked
                 wanted.append(0.0 if fixed else sum(each.x for each in linked) / len(linked))
             weights = [1000.0 if slot.node in spine else 1.0 for slot in row]
             for slot, x in zip(row, _apart(row, wanted, weights, drawing), strict=True):
                 slot.x = round(x)
-
-
-def _reached(slot: Slot, side: str) -> list[Slot]:
-    """The boxes at the other ends of the wires on one side."""
-    found: list[Slot] = []
-    for each in getattr(slot, side):
-        found += [each] if each.box else _reached(each, side)
-    return found
 
 
 def _apart(row: Sequence[Slot], wanted: Sequence[float], weights: Sequence[float], drawing: Drawing) -> list[float]:
@@ -136,12 +134,21 @@ def _clear_lanes(rows: list[list[Slot]], drawing: Drawing) -> None:
             if slot.box
         ]
         walls += [(x - LANE, x + LANE) for x, start, end in taken if start <= last + 1 and first <= end + 1]
-        free = [
-            x
-            for x in [*near, *(edge for wall in walls for edge in wall)]
-            if not any(low < x < high for low, high in walls)
-        ]
+        blocks = _united(walls)
+        free = [x for x in near if not any(low < x < high for low, high in blocks)]
+        free += [edge for block in blocks for edge in block]
         x = min(free, key=lambda each: (sum(abs(each - other) for other in near), -each))
         taken.append((x, first, last))
         for slot in slots:
             slot.x = x
+
+
+def _united(walls: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Stretches that overlap as one."""
+    found: list[tuple[float, float]] = []
+    for low, high in sorted(walls):
+        if found and low < found[-1][1]:
+            found[-1] = (found[-1][0], max(high, found[-1][1]))
+        else:
+            found.append((low, high))
+    return found

@@ -24,6 +24,9 @@ ROOM, INNER_ROOM = (520.0, 720.0), (800.0, 720.0)
 BEHIND = 4.0
 """How far a second box looks out behind the first."""
 
+CROWD = 120
+"""A drawing of more boxes says nothing to anybody."""
+
 LONGEST = 120_000
 """After so many characters no more insides are drawn."""
 
@@ -61,6 +64,12 @@ class _Sheet:
         """The overview, and the insides."""
         root = self.calls.root
         graph = drawing(self.calls, root)
+        if len(graph.boxes) > CROWD:
+            yield (
+                f"<p>There is no diagram of this model: with all its modules closed it still has {len(graph.boxes):,} "
+                "boxes, wired in more ways than a drawing shows. The rows of the table have every call.</p>"
+            )
+            return
         letters = self._letters(graph, root)
         self.said = _about_shapes(letters)
         insides = "".join(self._insides(graph))
@@ -75,9 +84,9 @@ class _Sheet:
                 if form in self.seen or not self.calls.can_open(part):
                     continue
                 self.seen.add(form)
-                if self.length > LONGEST:
-                    return
                 inner = drawing(self.calls, part)
+                if self.length > LONGEST or len(inner.boxes) > CROWD:
+                    continue
                 letters = self._letters(inner, part)
                 said = _about_shapes(letters)
                 figure = self._figure(

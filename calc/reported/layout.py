@@ -36,7 +36,7 @@ def _divided(drawing: Drawing, inputs: Mapping[int, bool]) -> Column:
     first = min((target for source, target in edges if inputs.get(source)), default=0)
     early = {at: (at, first) in edges for at, is_input in inputs.items() if is_input}
     tried = []
-    for begin in (inputs, early):
+    for begin in (inputs, early) if set(early.values()) != {True} else (inputs,):
         order = ordered(len(drawing.sizes), edges, begin)
         tried.append(column(drawing, order, [at for at in order if begin.get(at)], [], outer=(False, False)))
         if not tangled(tried[-1]):

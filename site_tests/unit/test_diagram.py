@@ -101,6 +101,17 @@ def test_a_live_model_has_no_diagram() -> None:
     )
 
 
+def test_a_tangle_is_not_drawn() -> None:
+    """Each call reads all before it."""
+    lines = "".join(f"        made.append(torch.cat(made, 1)[:, :{at + 2}].softmax(1))\n" for at in range(130))
+    source = f"class Net(nn.Module):\n    def forward(self, x):\n        made = [x]\n{lines}        return made[-1]\n"
+
+    assert diagram(calc.trace(HEAD + source, "2, 2")) == (
+        "<p>There is no diagram of this model: with all its modules closed it still has 132 boxes, wired in more ways "
+        "than a drawing shows. The rows of the table have every call.</p>"
+    )
+
+
 def test_equal_modules_are_drawn_once_and_named() -> None:
     html = diagram(report_of("GoogLeNet"))
 
