@@ -77,7 +77,7 @@ def _input(calls: Calls, part: Part, source: int, count: int) -> Box:
     """What comes from outside the drawing, named after its source where there are several."""
     if source < 0:
         several = len(calls.report.inputs) > 1
-        named = several and part is calls.root
+        named = several and (part is calls.root or count > 1)
         return Box("input", f"input {-source}" if named else "input", outside=source)
     row = calls.rows[source]
     origin = _origin(row.path, part.path) if count > 1 and not is_function(row.kind) else ""
