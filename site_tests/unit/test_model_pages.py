@@ -291,3 +291,18 @@ def test_three_networks_with_the_same_layers() -> None:
     }
 
     assert set(layers.values()) == {85_054_464}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_home_page_leads_to_it(file: str) -> None:
+    """With the parameters of its first network."""
+    home = (PAGES.parent / "index.md").read_text(encoding="utf-8")
+    first = next(model.name for model in models().values() if model.file == file)
+    [entry] = re.findall(rf"\(models/{file.replace('_', '-')}\.md\)\n(.*\n.*\n)", home)
+
+    assert f"{run(first).params:,} parameters</span>" in entry
+
+
+def test_the_changelog_counts_them() -> None:
+    """As many as there are files."""
+    assert f"- {len(FILES)} networks as code" in (PAGES.parents[2] / "CHANGELOG.md").read_text(encoding="utf-8")
