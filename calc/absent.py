@@ -7,7 +7,7 @@ whoever needs what it is gets an error that says its name.
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from calc.errors import CalcError
 
@@ -15,9 +15,13 @@ from calc.errors import CalcError
 class AbsentError(CalcError):
     """What was used is not at hand here; the source itself may be right. `cause` is where that began."""
 
+    latest: ClassVar[AbsentError | None] = None
+    """The last one that was raised: the reader's own code may have caught it, and gone on with something else."""
+
     def __init__(self, rule: str, *, hint: str = "", cause: str = "") -> None:
         self.cause = cause or rule
         super().__init__(rule, hint=hint)
+        AbsentError.latest = self
 
 
 class Absent:

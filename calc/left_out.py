@@ -74,6 +74,8 @@ class Changes:
         self.bound: set[str] = set()
         self._seen: set[tuple[str, tuple[str, ...]]] = set()
         self._looked: frozenset[str] = frozenset()
+        self.parts: dict[int, ast.AST] = {}
+        """Modules that are changed within something that holds them."""
 
     def of(self, statement: ast.AST) -> dict[str, ast.AST]:
         """Names whose values may be changed, each with the code that may do it."""
@@ -137,7 +139,15 @@ class Changes:
                         self._mark({each}, node)
                 elif name not in READING and not _fixed(held):
                     self._mark({each}, node)
+                    self._look_into(held, name)
             callee = self._callee(node.func)
+        elif isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr") and node.args:
+            self._mark(self._roots(node.args[0], aliases, local), node)
+            return
+        elif isinstance(node.func, ast.Name) and node.func.id in ("globals", "locals", "exec"):
+            plain = (type, types.FunctionType, types.ModuleType)
+            self._mark({name for name, value in self.scope.items() if not isinstance(value, plain)}, node)
+            return
         elif isinstance(node.func, ast.Name):
             function = self.functions.get(node.func.id)
             if function is not None and node.func.id not in local:
@@ -156,6 +166,28 @@ class Changes:
                         self._mark({root}, node)
                 elif not _fixed(held) and not isinstance(held, Tensor):
                     self._mark({root}, node)
+
+    def _look_into(self, held: Any, name: str) -> None:
+        """A method of an object of the reader's own, a trainer perhaps, that gives a model it holds other parts."""
+        function = self.functions.get(name)
+        if function is None or not function.args.args or type(held).__module__ != "model":
+            return
+        first = function.args.args[0].arg
+        for node in ast.walk(function):
+            part: ast.AST | None = None
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.ctx, (ast.Store, ast.Del))
+                and node.attr not in VALUES
+            ):
+                part = node.value
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in REBUILDING:
+                part = node.func.value
+            while isinstance(part, (ast.Attribute, ast.Subscript)):
+                inner = part.value
+                if isinstance(part, ast.Attribute) and isinstance(inner, ast.Name) and inner.id == first:
+                    self.parts |= {id(each): node for each in modules_in(getattr(held, "__dict__", {}).get(part.attr))}
+                part = inner
 
     def _callee(self, func: ast.Attribute) -> str | None:
         """The name of a method of something that is not at hand."""
@@ -235,11 +267,27 @@ def _fixed(value: Any) -> bool:
     return type(value).__module__.startswith(("calc.", "argparse")) and not isinstance(value, Module)
 
 
+def modules_in(value: Any, depth: int = 3) -> Iterator[Module]:
+    """A module and its parts, or those in lists and dictionaries."""
+    if isinstance(value, Module):
+        yield from value.modules()
+    elif depth and isinstance(value, (list, tuple, dict)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from modules_in(each, depth - 1)
+
+
 def changed_by(statement: ast.AST, scope: Mapping[str, Any], tree: ast.Module) -> tuple[set[str], dict[str, ast.AST]]:
     """The names that have no value once a statement is left out, and the models that it may change."""
     changes = Changes(scope, tree)
     touched = changes.of(statement)
     models = {name: node for name, node in touched.items() if isinstance(scope.get(name), Module)}
+    for name, node in touched.items():
+        if isinstance(scope.get(name), (list, tuple, dict)):
+            changes.parts |= {id(each): node for each in modules_in(scope[name])}
+    for name, value in scope.items():
+        if isinstance(value, Module) and name not in models:
+            hit = next((changes.parts[id(each)] for each in value.modules() if id(each) in changes.parts), None)
+            models |= {name: hit} if hit is not None else {}
     same = {id(scope[name]) for name in touched if name in scope and not _fixed(scope[name])}
     others = {name for name, value in scope.items() if id(value) in same}
     lost = (changes.bound | others | {name for name in touched if name in scope}) - set(models)

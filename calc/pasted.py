@@ -96,8 +96,12 @@ def _run_one(statement: ast.stmt, found: Pasted) -> None:
     except SyntaxError as error:
         line = error.lineno or 0
         raise TraceError(f"the source is not valid Python: {error.msg}", line=line) from None
+    AbsentError.latest = None
     try:
         exec(code, found.scope)
+        if AbsentError.latest is not None:
+            # The script caught it and went on as it would not where everything is at hand.
+            raise AbsentError.latest
     except tape.Enough as enough:
         _leave_out(statement, AbsentError(str(enough)), found)
     except Exception as error:

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
+from calc.absent import AbsentError
 from calc.entry_found import entry_of
 from calc.errors import CalcError
 from calc.inputs_found import Inputs, inputs_of
@@ -110,7 +111,10 @@ def _called(model: Module, given: Inputs, running: tape.Tape) -> Any:
     for at, each in enumerate(given.tensors):
         at_start(each).sources = (-1 - at,)
     refuse_arguments(model, given)
+    AbsentError.latest = None
     answer = model(*given.args, **given.kwargs)
+    if AbsentError.latest is not None:
+        raise AbsentError.latest
     if answer is None:
         raise returns_nothing(model)
     for each in {id(one): one for one in tensors_in(answer)}.values():

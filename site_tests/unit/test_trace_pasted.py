@@ -191,6 +191,48 @@ LOST = [
         "leave the line out, or write what it does without.",
     ),
     (
+        "import data\nfrom torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.f = nn.Linear(3, 5)\n    def grow(self):\n        data.log()\n        self.g = nn.Linear(5, 5)\n"
+        "model = Net()\nmodel.grow()\n",
+        "model may be changed in line 11, and that cannot be run here: data is not at hand here (line 11); "
+        "leave the line out, or write what it does without.",
+    ),
+    (
+        "import data\nfrom torch import nn\nmodel = nn.Sequential(nn.Linear(3, 5))\n"
+        "setattr(model, 'x', nn.Linear(5, data.n()))\n",
+        "model may be changed in line 4, and that cannot be run here: data is not at hand here (line 4); "
+        "leave the line out, or write what it does without.",
+    ),
+    (
+        "import data\nfrom torch import nn\nnets = {'a': nn.Sequential(nn.Linear(3, 5))}\nmodel = nets['a']\n"
+        "nets['a'].append(nn.Linear(5, data.n()))\n",
+        "model may be changed in line 5, and that cannot be run here: data is not at hand here (line 5); "
+        "leave the line out, or write what it does without.",
+    ),
+    (
+        "import data\nfrom torch import nn\nclass Trainer:\n    def __init__(self, model):\n"
+        "        self.model = model\n"
+        "    def run(self):\n        data.load()\n        self.model.head = nn.Linear(5, 2)\n"
+        "model = nn.Sequential(nn.Linear(3, 5))\nTrainer(model)\nit = Trainer(model)\nit.run()\n",
+        "model may be changed in line 8, and that cannot be run here: data is not at hand here (line 8); "
+        "leave the line out, or write what it does without.",
+    ),
+    (
+        "import data\nfrom torch import nn\nn = 5\ntry:\n    n = data.n()\nexcept Exception:\n    n = 6\n"
+        "model = nn.Linear(3, n)\n",
+        "n is not known here, since line 4 is left out: data is not at hand here (line 8).",
+    ),
+    (
+        "import data\nfrom torch import nn\nclass Net(nn.Module):\n    def forward(self, x):\n        try:\n"
+        "            return data.wide(x)\n        except Exception:\n            return x\n",
+        "data.wide is not at hand here (line 6).",
+    ),
+    (
+        "import data\nfrom torch import nn\nn = 5\nglobals()['n'] = data.n()\nmodel = nn.Linear(3, n)\n",
+        "n is not known here, since line 4 is left out: data is not at hand here (line 5).",
+    ),
+    (
         "import torchvision\nmodel = torchvision.models.resnet18()\n",
         "torchvision.models.resnet18 is not at hand here (line 2).",
     ),
@@ -232,6 +274,9 @@ HARMLESS = [
     "optimizer = torch.optim.SGD(model.parameters(), lr=data.rate)\noptimizer.param_groups[0]['lr'] = data.rate()",
     "for p in model.parameters():\n    p.data.clamp_(-data.clip(), data.clip())",
     "def init(m):\n    if isinstance(m, nn.Linear):\n        m.weight.data.normal_(0, data.std())\nmodel.apply(init)",
+    "class Trainer:\n    def __init__(self, model):\n        self.model, self.losses = model, []\n"
+    "    def run(self):\n        for x in data.loader():\n            self.losses.append(self.model(x).item())\n"
+    "trainer = Trainer(model)\ntrainer.run()",
     "raise SystemExit",
     "import sys\nsys.exit(0)",
     "undefined_name.run(model)",
