@@ -1,10 +1,10 @@
 // A calculator that runs pasted code: it asks the sandbox instead of the page's own Python, after a pause or when told
 // to; code that came with a link is shown and not run before the reader says so.
 import { Calculator } from "./calculator.js";
+import { CodeAddress } from "./code-address.js";
+import { Copies } from "./copies.js";
 import { Folds } from "./folds.js";
-import { KINDS, download, fileName, pngBlob, svgText } from "./keep.js";
 import { addressOf, typedInAddress } from "./link.js";
-import { fragmentOf, packedInAddress, unpack } from "./packed.js";
 import { ask, end, wake } from "./sandbox.js";
 import { Source } from "./source.js";
 
@@ -23,25 +23,33 @@ const ENDINGS = {
   failed: "The results below are from before. Press Run to try again.",
 };
 
+const WAITING = "Press Run to run this code. The results below are those of the page’s own example.";
+
+// What was typed, by page and calculator, for as long as this document lives: the theme may put the page in its own
+// place again at a jump within it, and a reader comes back from another page.
+const typedBefore = new Map();
+
 export class ModelCalculator extends Calculator {
   patience = 300;
   #sources = new Map();
   #folds = null;
-  #held = false; // code of a link is shown, and waits for Run
+  #copies = null;
+  #address = null;
+  #held = ""; // why the code is shown and waits for Run
   #pause = 0;
   #overdue = 0;
   #wanted = false; // newer text is to be asked about as soon as the answer to the older one is here
   #awake = false;
-  #writing = 0;
-  #followed = () => packedInAddress(this.id) && this.#fragment !== location.hash && this.restore();
-  #fragment = location.hash; // as this calculator last read or wrote it
+  #key = `${location.pathname}#${this.id}`;
 
   start() {
     for (const control of this.form.querySelectorAll("textarea[data-code]")) {
       this.#sources.set(control.name, new Source(control));
     }
-    for (const tool of this.widget.querySelectorAll(".calc-examples, .calc-copies")) tool.hidden = false;
+    for (const list of this.widget.querySelectorAll(".calc-examples")) list.hidden = false;
     this.#folds = new Folds(this.widget);
+    this.#copies = new Copies(this, (form) => this.#written(form));
+    this.#address = new CodeAddress(this.id, () => this.#changed(), () => this.restore());
     super.start();
     this.#stop.hidden = true;
     this.#edit();
@@ -49,21 +57,21 @@ export class ModelCalculator extends Calculator {
 
   leave() {
     super.leave();
-    removeEventListener("hashchange", this.#followed);
+    const texts = super.typed();
+    if (texts.length) typedBefore.set(this.#key, { texts, held: this.#held, state: this.widget.dataset.state });
+    else typedBefore.delete(this.#key);
+    this.#address.leave();
     clearTimeout(this.#pause);
-    clearTimeout(this.#writing);
     if (this.busy) end();
   }
 
   listen() {
     super.listen();
-    addEventListener("hashchange", this.#followed);
     this.form.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       this.run();
     });
-    this.widget.querySelector(".calc-copies")?.addEventListener("change", () => this.#offer());
     this.form.addEventListener("change", ({ target }) => target.dataset.examples && this.#begin(target));
     this.widget.addEventListener("click", ({ target }) => {
       const line = target.closest("[data-panel] [data-line]")?.dataset.line;
@@ -91,14 +99,14 @@ export class ModelCalculator extends Calculator {
 
   edited() {
     this.noted();
-    this.#keepCode();
+    this.#address.keep();
     clearTimeout(this.#pause);
-    if (this.#held) this.say(HELD, "held");
+    if (this.#held) this.say(this.#held, "held");
     else this.#pause = setTimeout(() => this.#due(), PAUSE);
   }
 
   run() {
-    this.#held = false;
+    this.#held = "";
     clearTimeout(this.#pause);
     this.noted();
     this.#due();
@@ -140,15 +148,7 @@ export class ModelCalculator extends Calculator {
   say(text, state) {
     super.say(text, state);
     this.#stop.hidden = state !== "waiting";
-    this.#offer();
-  }
-
-  // What can be taken out of the page now: nothing that is not current, and a PNG only as a file.
-  #offer() {
-    const { state = "current" } = this.widget.dataset;
-    for (const button of this.widget.querySelectorAll(".calc-copies button")) {
-      button.disabled = state !== "current" || (button.dataset.do === "copy-as" && this.#form === "png");
-    }
+    this.#copies.offer();
   }
 
   // ------------------------------------------------------------------------------------------- Results
@@ -176,32 +176,10 @@ export class ModelCalculator extends Calculator {
       ...super.acts(button),
       run: () => this.run(),
       stop: () => end(),
-      link: async () => this.copy(button, await this.#address()),
-      "copy-as": () => this.#take(async () => this.copy(button, await (await this.#kept()).text())),
-      download: () => this.#take(async () => download(this.#fileName(), await this.#kept())),
+      link: async () => this.copy(button, await this.#address.complete(addressOf(this.id, this.typed()))),
+      "copy-as": () => this.#copies.copy(button),
+      download: () => this.#copies.download(),
     };
-  }
-
-  get #form() {
-    return this.widget.querySelector(".calc-copies select").value;
-  }
-
-  async #take(taking) {
-    try {
-      await taking();
-    } catch (error) {
-      console.warn(error);
-      this.say(error.message, this.widget.dataset.state);
-    }
-  }
-
-  // The answer in the chosen form, as a file.
-  async #kept() {
-    const form = this.#form;
-    const drawing = this.widget.querySelector('[data-panel="diagram"] svg.calc-svg');
-    if (form === "png") return pngBlob(drawing);
-    const text = form === "svg" ? svgText(drawing) : await this.#written(form);
-    return new Blob([text], { type: KINDS[form].type });
   }
 
   async #written(form) {
@@ -212,19 +190,16 @@ export class ModelCalculator extends Calculator {
     return text;
   }
 
-  #fileName() {
-    return fileName(this.control("entry")?.value ?? "", this.#form);
-  }
-
   reset() {
     clearTimeout(this.#pause);
-    this.#held = this.#wanted = false;
+    this.#held = "";
+    this.#wanted = false;
     if (this.busy) end();
     for (const list of this.widget.querySelectorAll("[data-examples]")) list.value = "";
     this.#folds.forget();
     super.reset();
     for (const source of this.#sources.values()) source.refresh();
-    this.#keepCode();
+    this.#address.keep();
   }
 
   // ------------------------------------------------------------------------------------------- Examples
@@ -249,7 +224,7 @@ export class ModelCalculator extends Calculator {
     this.#folds.forget();
     // Another source of the form may still be one that came with the link.
     if (this.#held && this.#sources.size > 1) return this.edited();
-    this.#keepCode();
+    this.#address.keep();
     this.run();
   }
 
@@ -260,56 +235,48 @@ export class ModelCalculator extends Calculator {
     return super.typed().filter(([name]) => !this.#sources.has(name));
   }
 
-  #changedSources() {
+  #changed() {
     const changed = [...this.#sources.values()].filter((each) => each.changed);
     return changed.map(({ name, control }) => [name, control.value]);
   }
 
-  async #address() {
-    const url = new URL(addressOf(this.id, this.typed()));
-    url.hash = await fragmentOf(this.id, this.#changedSources());
-    return url.href;
-  }
-
-  #keepCode() {
-    clearTimeout(this.#writing);
-    this.#writing = setTimeout(async () => {
-      const { pathname } = location;
-      const sources = this.#changedSources();
-      const url = new URL(location.href);
-      const fragment = await fragmentOf(this.id, sources);
-      if (!this.widget.isConnected || location.pathname !== pathname) return;
-      if (!sources.length && !packedInAddress(this.id)) return; // a heading's anchor stays
-      url.search = location.search;
-      url.hash = sources.length ? fragment : "";
-      if (url.href === location.href) return;
-      history.replaceState(history.state, "", url);
-      this.#fragment = location.hash;
-    }, 400);
-  }
-
   async restore() {
-    const packed = packedInAddress(this.id);
-    this.#fragment = location.hash;
-    const code = [];
+    if (!this.#address.held && typedBefore.has(this.#key)) return this.#resume(typedBefore.get(this.#key));
+    let code;
     try {
-      for (const [name, text] of packed ?? []) {
-        if (this.#sources.has(name)) code.push([name, await unpack(text ?? "")]);
-      }
+      code = await this.#address.read();
     } catch (error) {
       console.warn(error);
       return this.say(UNREADABLE, "current");
     }
     if (!this.widget.isConnected) return;
-    const filled = this.fill([...typedInAddress(this.id), ...code]);
+    code = code?.filter(([name]) => this.#sources.has(name)) ?? [];
+    if (code.length) this.widget.scrollIntoView();
+    if (code.length && code.every(([name, text]) => this.control(name).value === text)) return; // back to one's own
+    const filled = this.#fillAll([...typedInAddress(this.id), ...code]);
+    if (filled.some((name) => CODE.test(name))) this.#hold(HELD);
+    else if (filled.length) this.edited();
+  }
+
+  #resume({ texts, held, state }) {
+    const filled = this.#fillAll(texts);
+    // What was stopped is not run again by itself.
+    if (held) this.#hold(held);
+    else if (state === "failed" || state === "waiting") this.#hold(WAITING);
+    else if (filled.length) this.edited();
+  }
+
+  #fillAll(texts) {
+    const filled = this.fill(texts);
     for (const source of this.#sources.values()) source.refresh();
-    if (packed) this.widget.scrollIntoView();
-    this.#held = filled.some((name) => CODE.test(name));
-    if (this.#held && this.busy) end();
-    if (this.#held) {
-      clearTimeout(this.#pause);
-      this.noted();
-      this.say(HELD, "held");
-    } else if (filled.length) this.edited();
+    return filled;
+  }
+
+  #hold(reason) {
+    this.#held = reason;
+    clearTimeout(this.#pause);
+    if (this.busy) end();
+    this.noted();
+    this.say(reason, "held");
   }
 }
