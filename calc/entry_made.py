@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import is_dataclass
 from typing import Any
 
+from calc.code_read import bound
 from calc.errors import CalcError
-from calc.left_out import bound
 from calc.pasted import Pasted
 from calc.torch import words
 from calc.torch.modules import Module

@@ -21,6 +21,9 @@ WIDTHS = re.compile(
 )
 """How wide a dense layer or a view is, and what it met."""
 
+SECOND = re.compile("mask|length|hidden|state|^(h0?|c0?|hx|cx|cell|prev|lens|adj|t|time|timesteps?)$")
+"""Names of arguments that come second in what a model is given."""
+
 SMALL = re.compile("larger|smaller|at least")
 """What is said where a map is too small."""
 
@@ -42,7 +45,7 @@ def forward_names(model: Module) -> list[str]:
 def guesses(model: Module, attempt: Callable[[Guess], Exception | None]) -> Iterator[Guess]:
     """Inputs, likely ones first; `attempt` tells how one fails, where that leads to a better one."""
     names = forward_names(model)
-    firsts = _firsts(model, names[0] if names else "x")
+    firsts = _firsts(model)
     if len(names) == 1:
         for kind, ones in firsts:
             for one in ones:
@@ -50,13 +53,15 @@ def guesses(model: Module, attempt: Callable[[Guess], Exception | None]) -> Iter
             if kind.startswith("Conv2d"):
                 yield from ((each,) for each in _between(ones[0], attempt))
         return
+    # The first that is no state, mask or length meets the first layer.
+    main = next((at for at, name in enumerate(names) if not SECOND.search(name.lower())), 0)
     for _, ones in firsts:
         for one in ones[:6]:
-            others = [_others(name, at, one, model) for at, name in enumerate(names[1:], 1)]
-            yield from ((one, *rest) for rest in itertools.islice(itertools.product(*others), 24))
+            each = [[one] if at == main else _others(name, one, model) for at, name in enumerate(names)]
+            yield from itertools.islice(itertools.product(*each), 24)
 
 
-def _firsts(model: Module, name: str) -> list[tuple[str, list[One]]]:
+def _firsts(model: Module) -> list[tuple[str, list[One]]]:
     """For each of the first layers that have parameters what it takes."""
     found: list[tuple[str, list[One]]] = []
     seen: set[str] = set()
@@ -100,7 +105,7 @@ def _between(one: One, attempt: Callable[[Guess], Exception | None]) -> Iterator
             least = side + 1
 
 
-def _others(name: str, at: int, one: One, model: Module) -> list[One]:
+def _others(name: str, one: One, model: Module) -> list[One]:
     """What another argument may be, from its name and from the first one."""
     shape, dtype = one
     low = name.lower()
@@ -123,7 +128,7 @@ def _others(name: str, at: int, one: One, model: Module) -> list[One]:
         return [((2, 16), LONG)]
     if low in ("noise", "latent"):
         return [((1, 100), FLOAT), one]
-    return [one, ((1, length), LONG), *([one_of for _, ones in _firsts(model, name)[1:3] for one_of in ones[:1]])]
+    return [one, ((1, length), LONG), *([one_of for _, ones in _firsts(model)[1:3] for one_of in ones[:1]])]
 
 
 def _states(model: Module, shape: tuple[int, ...]) -> list[One]:
@@ -134,5 +139,6 @@ def _states(model: Module, shape: tuple[int, ...]) -> list[One]:
         size = getattr(layer, "hidden_size", None)
         if size is not None:
             deep = getattr(layer, "num_layers", 1) * (2 if getattr(layer, "bidirectional", False) else 1)
-            found += [((deep, 1, size), FLOAT), ((1, size), FLOAT), ((deep, shape[1 % len(shape)], size), FLOAT)]
+            batches = dict.fromkeys((1, shape[1 % len(shape)], shape[0]))
+            found += [((deep, batch, size), FLOAT) for batch in batches] + [((1, size), FLOAT)]
     return found or [((1, 128), FLOAT)]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from calc.absent import Absent
+from calc.code_read import PARTS, bound, fixed, here, modules_in, parts_of
 from calc.torch import words
 from calc.torch.modules import Module
 from calc.torch.tensor import Tensor
@@ -32,36 +33,6 @@ VALUES = words("data grad training")
 
 CHANGING = words("replace convert prune quantize fuse modify inject lora peft surgery expand adapt insert add patch")
 """Words in the name of a function of another package that may put other parts into a model."""
-
-PARTS = words("children named_children modules named_modules parameters named_parameters get_submodule")
-
-
-def bound(statement: ast.AST) -> Iterator[str]:
-    """The names that a statement may bind."""
-    for node in _here(statement):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
-            yield node.id
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield node.name
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield from (each.asname or each.name.partition(".")[0] for each in node.names)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            yield node.name
-        elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            yield from node.names
-
-
-def _here(node: ast.AST) -> Iterator[ast.AST]:
-    """What is run with the statement itself: no bodies of functions, no targets of comprehensions."""
-    yield node
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-        inner: list[ast.AST] = [*getattr(node, "decorator_list", ())]
-    elif isinstance(node, ast.comprehension):
-        inner = [node.iter, *node.ifs]
-    else:
-        inner = list(ast.iter_child_nodes(node))
-    for each in inner:
-        yield from _here(each)
 
 
 class Changes:
@@ -85,13 +56,13 @@ class Changes:
 
     def _read(self, statement: ast.AST, inner: dict[str, set[str]], local: frozenset[str] = frozenset()) -> None:
         aliases = dict(inner)
-        nodes = list(_here(statement))
+        nodes = list(here(statement))
         for node in nodes:
             # A name for a part of a model is as good as the model itself.
             if isinstance(node, (ast.Assign, ast.For)):
                 value = node.value if isinstance(node, ast.Assign) else node.iter
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                roots = set().union(*(self._roots(each, aliases, local) for each in _parts_of(value)))
+                roots = set().union(*(self._roots(each, aliases, local) for each in parts_of(value)))
                 stored = [each for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)]
                 for name in (each.id for each in stored):
                     aliases[name] = aliases.get(name, set()) | roots
@@ -137,7 +108,7 @@ class Changes:
                 elif isinstance(held, Tensor):
                     if name.endswith("_"):
                         self._mark({each}, node)
-                elif name not in READING and not _fixed(held):
+                elif name not in READING and not fixed(held):
                     self._mark({each}, node)
                     self._look_into(held, name)
             callee = self._callee(node.func)
@@ -164,7 +135,7 @@ class Changes:
                 if isinstance(held, Module):
                     if any(word in callee.lower() for word in CHANGING):
                         self._mark({root}, node)
-                elif not _fixed(held) and not isinstance(held, Tensor):
+                elif not fixed(held) and not isinstance(held, Tensor):
                     self._mark({root}, node)
 
     def _look_into(self, held: Any, name: str) -> None:
@@ -238,44 +209,6 @@ class Changes:
         self._read(whole, given, own)
 
 
-def _parts_of(value: ast.AST) -> Iterator[ast.AST]:
-    """Expressions whose value may be a part of something: not what a model answers when it is called."""
-    if isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
-        yield value
-    elif isinstance(value, ast.Call):
-        if isinstance(value.func, ast.Attribute) and value.func.attr in PARTS:
-            yield value.func.value
-        elif isinstance(value.func, ast.Name) and value.func.id in words("enumerate list zip reversed iter next tuple"):
-            for each in value.args:
-                yield from _parts_of(each)
-    elif isinstance(value, (ast.Tuple, ast.List)):
-        for each in value.elts:
-            yield from _parts_of(each)
-    elif isinstance(value, ast.IfExp):
-        yield from _parts_of(value.body)
-        yield from _parts_of(value.orelse)
-
-
-def _fixed(value: Any) -> bool:
-    """Whether a method cannot change this: numbers, texts, functions, modules, placeholders."""
-    if value is None or isinstance(value, (bool, int, float, complex, str, bytes, frozenset, range, type, Absent)):
-        return True
-    if isinstance(value, (types.ModuleType, types.FunctionType, types.BuiltinFunctionType)):
-        return True
-    if isinstance(value, tuple):
-        return all(map(_fixed, value))
-    return type(value).__module__.startswith(("calc.", "argparse")) and not isinstance(value, Module)
-
-
-def modules_in(value: Any, depth: int = 3) -> Iterator[Module]:
-    """A module and its parts, or those in lists and dictionaries."""
-    if isinstance(value, Module):
-        yield from value.modules()
-    elif depth and isinstance(value, (list, tuple, dict)):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from modules_in(each, depth - 1)
-
-
 def changed_by(statement: ast.AST, scope: Mapping[str, Any], tree: ast.Module) -> tuple[set[str], dict[str, ast.AST]]:
     """The names that have no value once a statement is left out, and the models that it may change."""
     changes = Changes(scope, tree)
@@ -288,7 +221,7 @@ def changed_by(statement: ast.AST, scope: Mapping[str, Any], tree: ast.Module) -
         if isinstance(value, Module) and name not in models:
             hit = next((changes.parts[id(each)] for each in value.modules() if id(each) in changes.parts), None)
             models |= {name: hit} if hit is not None else {}
-    same = {id(scope[name]) for name in touched if name in scope and not _fixed(scope[name])}
+    same = {id(scope[name]) for name in touched if name in scope and not fixed(scope[name])}
     others = {name for name, value in scope.items() if id(value) in same}
     lost = (changes.bound | others | {name for name in touched if name in scope}) - set(models)
     return {name for name in lost if not isinstance(scope.get(name), types.ModuleType)}, models
