@@ -33,6 +33,7 @@ def report_for(
 ) -> Report:
     """The run that a form asks for; `CalcError` blames `source`, `input` or `entry`."""
     # Most pages have no model to run, and do without what stands in for PyTorch.
+    from calc.located import TraceError
     from calc.tracing import trace
 
     run = partial(trace, source, entry=entry, framework=framework, dtype=dtype)
@@ -43,12 +44,15 @@ def report_for(
         return run(*(with_batch(each, batch_size) for each in made.inputs))
     except CalcError as error:
         error.knob = _blamed(error)
+        if isinstance(error, TraceError) and error.knob == "source":
+            # A layer of a list runs in no line of the reader's: the one where it is made is shown.
+            error.line = error.line or error.made_line
         raise
 
 
 def _blamed(error: CalcError) -> str:
     """The field at fault. What a layer within the model calls its own argument is a fault of the source."""
-    within = getattr(error, "line", 0) or getattr(error, "path", "")
+    within = getattr(error, "line", 0) or getattr(error, "made_line", 0)
     return error.knob if error.knob == "entry" or (error.knob == "input" and not within) else "source"
 
 

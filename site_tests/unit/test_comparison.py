@@ -314,6 +314,9 @@ FAULTS = [
     ({"source_b": "\n\nimport torch\ntorch.foo(1)\nmodel = 3"}, "source_b", 4, "torch.foo is not known"),
     ({"source_b": "from torch import nn\nnn.Linear("}, "source_b", 2, "the source is not valid Python"),
     ({"source_b": NET.replace("(c, c, 3,", "(c, c, 3, groups=3,")}, "source_b", 9, "must be divisible by groups (=3)"),
+    # A layer of a list is called in no line of the source: the one where it is made is marked.
+    ({"source": LIST.replace("(8, 2)", "(9, 2)"), "input": "1, 4"}, "source", 6, "set in_features=8 in line 6"),
+    ({"source_b": LIST.replace("(8, 2)", "(9, 2)"), "input_b": "1, 4"}, "source_b", 6, "set in_features=8 in line 6"),
     ({"entry": "Nat()"}, "entry", 0, "entry (='Nat()')"),
     ({"entry_b": "Net("}, "entry_b", 0, "must be an expression"),
     ({"input_b": "1, x"}, "input_b", 0, "input (='1, x')"),
