@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 
 from calc.entry_found import evaluated, nothing_found
@@ -17,6 +17,7 @@ from calc.pasted import Pasted
 from calc.report import Report, TraceRow, Wire
 from calc.tensor import Shape
 from calc.torch.dtypes import NAMED
+from calc.torch.held import most_at_once
 
 
 def model_in(found: Pasted, entry: str | None) -> Functional:
@@ -77,8 +78,9 @@ def report_of_keras(model: Functional, given: list[Shape], dtype: str = "float32
                 tensor.batch = given[0][0]
     weights = model.weights()
     outputs = [each.shape for each in model.outputs]
+    rows, wires = tuple(_rows(nodes, NAMED[dtype].size)), tuple(_wires(nodes, model))
     return Report(
-        tuple(_rows(nodes, NAMED[dtype].size)),
+        rows,
         tuple((name, shape) for name, shape, trained in weights if trained),
         tuple((name, shape) for name, shape, trained in weights if not trained),
         sum(prod(shape) for _, shape, _ in weights),
@@ -87,10 +89,11 @@ def report_of_keras(model: Functional, given: list[Shape], dtype: str = "float32
         tuple(outputs) if model.several else outputs[0],
         text,
         modules=(("", type(model).__name__), *((node.layer.name, node.layer.kind) for node in nodes if _first(node))),
-        wires=tuple(_wires(nodes, model)),
+        wires=wires,
         inputs=tuple(", ".join(map(str, each.shape)) for each in model.inputs),
         dtype=dtype,
         input_bytes=sum(NAMED[dtype].size * prod(size or 1 for size in each.shape) for each in model.inputs),
+        fullest=_fullest(rows, wires),
     )
 
 
@@ -99,6 +102,19 @@ LOOKS = ("InputLayer", "Flatten", "Reshape", "Identity", "ActivityRegularization
 
 DROPS = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise")
 """Layers that make numbers in training alone."""
+
+
+def _fullest(rows: Sequence[TraceRow], wires: Sequence[Wire]) -> int:
+    """The most bytes at once; what a layer that makes no numbers gives lies where its first input lies."""
+    first = {wire.target: wire.source for wire in reversed(wires)}
+    home: list[int] = []
+    for at, row in enumerate(rows):
+        home.append(at if row.new_bytes or at not in first else home[first[at]])
+    last = list(range(len(rows)))
+    for wire in wires:
+        last[home[wire.source]] = max(last[home[wire.source]], wire.target)
+    sizes = [row.new_bytes for row in rows]
+    return most_at_once(zip(range(len(rows)), last, sizes, strict=True), len(rows))
 
 
 def _first(node: Node) -> bool:

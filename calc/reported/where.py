@@ -74,7 +74,7 @@ def shares_of(report: Report) -> list[Share]:
             continue
         further = opened | {each.path for each, _ in found if isinstance(each, Node)}
         if further == opened or len(_shares(tree, further)) > MOST:
-            return _few(_merged([share for _, share in found]))
+            return _few(_merged([share for _, share in found if any(share.sums)]))
         opened = further
 
 

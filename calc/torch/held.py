@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import prod
 from typing import Any, TypeAlias
 
@@ -228,16 +229,22 @@ def _fullest(calls: Sequence[Call], found: Storages, output: Any) -> int:
     for each in tensors_in(output):
         if id(each) in found.places:
             last[found.places[id(each)].storage] = len(calls)
-    change = [0] * (len(calls) + 2)
-    for maker, until, size in zip(found.maker, last, found.bytes, strict=True):
+    return most_at_once(zip(found.maker, last, found.bytes, strict=True), len(calls))
+
+
+def most_at_once(storages: Iterable[tuple[int, int, int]], calls: int) -> int:
+    """The largest sum of bytes at a call: each storage counts from its maker to its last reader; -1 was there before.
+
+    Examples:
+        >>> most_at_once([(0, 1, 10), (1, 3, 20), (2, 3, 5)], 3)
+        30
+    """
+    change = [0] * (calls + 2)
+    for maker, until, size in storages:
         if maker >= 0:
             change[maker] += size
             change[until + 1] -= size
-    most = now = 0
-    for each in change:
-        now += each
-        most = max(most, now)
-    return most
+    return max(accumulate(change))
 
 
 def base_name(kind: str) -> str:

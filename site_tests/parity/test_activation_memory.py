@@ -14,6 +14,7 @@ from calc.reported.memory import AUTOGRAD
 from calc.tracing import trace
 from site_tests.parity.real_memory import outputs_of, saved_of
 from site_tests.parity.torchvision_source import source
+from site_tests.unit.test_reported_memory import FORWARD, MODULES, TAKES
 
 VIEWS = """
 import torch
@@ -94,6 +95,18 @@ def test_the_networks_at_hand(name: str) -> None:
 def test_views_copies_and_calls_in_place() -> None:
     """Every kind of view, and the reshapes that copy because their numbers lie in another order."""
     agrees(VIEWS, "Views()", ("2, 3, 8, 8",))
+
+
+@pytest.mark.parametrize("code", [code for code, _ in TAKES if "half" not in code])
+def test_one_expression(code: str) -> None:
+    """What the unit tests say of views and copies; a change of format has no row here, but with its reader."""
+    agrees(FORWARD.format(part="nn.Sigmoid()", code=code), "Model()", ("2, 3, 4, 4",))
+
+
+@pytest.mark.parametrize("part", [part for part, _, _ in MODULES])
+def test_one_module(part: str) -> None:
+    """The same of layers."""
+    agrees(FORWARD.format(part=part, code="self.part(y)"), "Model()", ("2, 3, 4, 4",))
 
 
 @pytest.mark.parametrize("name", TORCHVISION)

@@ -196,6 +196,21 @@ def test_memory_by_hand() -> None:
         assert training_bytes(report, optimizer) == 4 * (params * (2 + state) + 32 * 784 + outputs + 32 * 128)
 
 
+def test_memory_of_a_keras_model() -> None:
+    """Layers that only look take nothing: of 8 x 8 x 4, pooled to 4 x 4 x 4, flattened and dropped, two are at once."""
+    source = (
+        "import keras\nfrom keras import layers\nmodel = keras.Sequential([keras.Input((8, 8, 1)), "
+        "layers.Conv2D(4, 3, padding='same'), layers.MaxPooling2D(), layers.Flatten(), layers.Dropout(0.5), "
+        "layers.Dense(3)])\n"
+    )
+    report = trace(source, (2, 8, 8, 1), framework="keras")
+
+    assert report.new_bytes == 4 * 2 * (256 + 64 + 3)
+    assert report.new_bytes_in_training == 4 * 2 * (256 + 64 + 64 + 3)
+    assert report.fullest == 4 * 2 * (256 + 64)
+    assert report.input_bytes == 4 * 2 * 64
+
+
 def test_half_precision_halves_and_counters_stay() -> None:
     """float16 halves everything but the int64 counters of batch norm; frozen parameters have no gradient."""
     model = models()["ResNet-18"]
