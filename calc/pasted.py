@@ -9,34 +9,24 @@ from __future__ import annotations
 
 import ast
 import builtins
-import importlib
 import sys
-import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from calc.absent import Absent, AbsentError, absent_in
+from calc.imported import importer
 from calc.left_out import changed_by
 from calc.located import TraceError, line_of, located, modules_of, told
-from calc.packages import namespace as package_names
 from calc.pasted_text import ready
-from calc.torch import namespace as torch_names
 from calc.torch import tape, words
 from calc.torch.namespace import Stand
 
 __all__ = ["Pasted", "TraceError", "executed", "located", "run"]
 
-STANDARD = words(
-    "__future__ abc bisect collections contextlib copy dataclasses datetime decimal enum fractions functools heapq "
-    "inspect itertools json keyword logging math numbers operator pprint random re statistics string textwrap types "
-    "typing typing_extensions uuid warnings"
-)
-"""Modules of the standard library that are as they are."""
-
-NOT_HERE = words("open input breakpoint help compile eval exec")
-"""Functions of Python that reach out of a script, or that hide what it does."""
+NOT_HERE = words("open input breakpoint help")
+"""Functions of Python that reach out of a script."""
 
 FUTURE = __import__("__future__").annotations.compiler_flag
 """Annotations are not looked at: they may speak of anything."""
@@ -76,7 +66,7 @@ def run(source: str) -> Pasted:
         line = getattr(error, "lineno", 0) or 0
         raise TraceError(f"the source is not valid Python: {getattr(error, 'msg', error)}", line=line) from None
     hidden = {name: Absent(name) for name in NOT_HERE}
-    known = {**vars(builtins), **hidden, "print": _silent, "__import__": _importer(tree)}
+    known = {**vars(builtins), **hidden, "print": _silent, "__import__": importer(tree)}
     found = Pasted(tree, {"__name__": "model", "__builtins__": known})
     with _registered():
         for statement in _statements(tree.body):
@@ -195,21 +185,6 @@ def _silent(*values: Any, **options: Any) -> None:
             each._refuse()
 
 
-def _keras_names() -> dict[str, types.ModuleType]:
-    # A model of PyTorch does without.
-    from calc.keras_model.source import namespace
-
-    return namespace()
-
-
-FRAMEWORKS: dict[str, Callable[[], dict[str, types.ModuleType]]] = {
-    "torch": torch_names.namespace,
-    "keras": _keras_names,
-    "tensorflow": _keras_names,
-}
-"""The frameworks that have a stand-in, and where its modules come from."""
-
-
 @contextmanager
 def _registered() -> Iterator[None]:
     """Dataclasses ask for the module that they stand in."""
@@ -222,44 +197,3 @@ def _registered() -> Iterator[None]:
             sys.modules.pop("model", None)
         else:
             sys.modules["model"] = before
-
-
-def _importer(tree: ast.Module) -> Callable[..., Any]:
-    """`__import__` for a source: a package that is not at hand is a placeholder, or an ImportError where one is met."""
-    met = [node for node in ast.walk(tree) if isinstance(node, ast.Try) and any(map(_meets_import, node.handlers))]
-    spans = [(node.body[0].lineno, node.body[-1].end_lineno or node.body[-1].lineno) for node in met]
-
-    def find(name: str, scope: Any = None, local: Any = None, wanted: Any = (), level: int = 0) -> Any:
-        known = None if level else _known(name)
-        if known is not None:
-            return known if wanted else _known(name.partition(".")[0])
-        line = tape.line_of_model()
-        if any(first <= line <= last for first, last in spans):
-            raise ImportError(f"{name} is not at hand here")
-        if not wanted and not level and _known(name.partition(".")[0]) is not None:
-            return _known(name.partition(".")[0])
-        full = "." * level + name
-        # Of a framework that is here a part is missing, not the whole.
-        cause = f"{full} is not at hand here" if full.partition(".")[0] in FRAMEWORKS else ""
-        return Absent(full if wanted else full.partition(".")[0] or full, cause=cause)
-
-    return find
-
-
-def _meets_import(handler: ast.ExceptHandler) -> bool:
-    if any(isinstance(each, ast.Raise) for each in ast.walk(handler)):
-        return False
-    if handler.type is None:
-        return True
-    names = {each.id for each in ast.walk(handler.type) if isinstance(each, ast.Name)}
-    return bool(names & {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
-
-
-def _known(name: str) -> Any:
-    """A module that is at hand; None where it is not."""
-    top = name.partition(".")[0]
-    if top in FRAMEWORKS:
-        return FRAMEWORKS[top]().get(name)
-    if top in STANDARD:
-        return importlib.import_module(name)
-    return package_names().get(name)

@@ -36,10 +36,16 @@ def trace(
 ) -> Report:
     """Run a model's source on shapes and report what it does.
 
-    An input is a shape, or text such as `"int64[12, 4]"`. `entry` is the expression that
-    makes the model, such as `"Net(num_classes=10)"`; it may be left out where the source
-    defines one model that needs no arguments, or assigns one. Nothing but shapes is
-    worked out: no weights are made, and a network of any size takes a moment.
+    The source may be as it was pasted: a whole script, a notebook's cell, a session with its
+    prompts, Markdown with fences. What needs data, pictures or other packages is left out where
+    no number can rest on it; what was left out, and all else that a reader should know, is in
+    the report's `notes`.
+
+    An input is a shape, or text such as `"int64[12, 4]"`. Without any, it is found in the source,
+    from a call of the model or a shape given to a summary, or else tried from the first layers.
+    `entry` is the expression that makes the model, such as `"Net(num_classes=10)"`; without it
+    the model is what the source assigns, calls or makes, and is no part of another. Nothing but
+    shapes is worked out: no weights are made, and a network of any size takes a moment.
 
     Where PyTorch is installed, a live `nn.Module` may stand in place of the source. With
     `framework="keras"` the source is Keras's, Sequential or functional, and the report has
@@ -49,7 +55,8 @@ def trace(
 
     The source is run as Python code: give this function only source that you would run.
 
-    Raises `TraceError` with the line and the path of the module where the model cannot run.
+    Raises `TraceError` with the line, the path of the module where the model cannot run and the
+    line where that is made; its `knob` is "input" or "entry" where one of these is asked for.
 
     Examples:
         >>> report = trace("from torch import nn\\nmodel = nn.Linear(3, 5)", (2, 3))

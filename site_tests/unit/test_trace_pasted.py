@@ -302,6 +302,13 @@ def test_an_import_that_is_met() -> None:
     assert trace(source, (1, 3)).params == 6
 
 
+def test_layers_by_their_names() -> None:
+    """Code that names its layers in text, as some networks do."""
+    source = "import torch.nn as nn\nparts = [eval(each)(3, 3) for each in ['nn.Linear', 'nn.Bilinear'][:1]]\n"
+
+    assert trace(source + "model = nn.Sequential(*parts)\n", (1, 3)).params == 12
+
+
 def test_training_ends() -> None:
     """A loop that calls the model for ever is stopped; what it computes is not needed."""
     source = (
