@@ -67,11 +67,11 @@ for _name in OPERATIONS.split():
 
 
 def absent_in(error: BaseException) -> Absent | None:
-    """The placeholder that code of this package was given when it failed."""
+    """The placeholder that code which is not the reader's was given when it failed."""
     step: TracebackType | None = error.__traceback__
     found = None
     while step is not None:
-        if step.tb_frame.f_globals.get("__name__", "").startswith("calc."):
+        if step.tb_frame.f_globals.get("__name__", "") != "model":
             held = absent_within(list(step.tb_frame.f_locals.values()))
             found = found if held is None else held
         step = step.tb_next

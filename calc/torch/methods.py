@@ -25,7 +25,7 @@ SHARED: dict[str, Function] = {
         name: getattr(views, name)
         for name in words(
             "reshape flatten unflatten unsqueeze squeeze permute transpose movedim t broadcast_to "
-            "repeat_interleave roll flip gather index_select tril triu"
+            "repeat_interleave roll flip gather index_select tril triu diag"
         )
     },
     **{name: getattr(indexing, name) for name in words("split chunk unbind narrow select")},

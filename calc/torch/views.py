@@ -226,6 +226,17 @@ def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     return _triangle(input, lambda row, column: column - row >= diagonal)
 
 
+def diag(input: Tensor, diagonal: int = 0) -> Tensor:
+    """A vector as the diagonal of a matrix, or the diagonal of a matrix."""
+    if input.ndim == 1:
+        side = input._shape[0] + abs(diagonal)
+        return like(input, (side, side))
+    if input.ndim != 2:
+        refuse(f"diag takes 1 or 2 axes, and got {input._shape}")
+    rows, columns = input._shape
+    return like(input, (max(0, min(rows, columns - diagonal) if diagonal >= 0 else min(rows + diagonal, columns)),))
+
+
 def _triangle(input: Tensor, keeps: Any) -> Tensor:
     if input.ndim < 2:
         refuse(f"a triangle needs at least 2 axes, and the tensor has {input._shape}")

@@ -280,6 +280,7 @@ HARMLESS = [
     "raise SystemExit",
     "import sys\nsys.exit(0)",
     "undefined_name.run(model)",
+    "import random\nrandom.seed(data.seed)",
     "input('Press a key')",
 ]
 
