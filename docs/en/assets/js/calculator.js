@@ -61,7 +61,7 @@ export class Calculator {
 
   listen() {
     this.form.addEventListener("submit", (event) => event.preventDefault());
-    this.form.addEventListener("input", ({ target }) => target.name && this.edited());
+    this.form.addEventListener("input", () => this.edited());
     this.form.addEventListener("keydown", (event) => this.step(event));
     this.widget.addEventListener("click", (event) => this.press(event.target.closest("button[data-do]")));
     for (const sign of ["pointerenter", "focusin", "touchstart"]) {

@@ -84,7 +84,9 @@ class Editor extends Source {
       this.control.value = text;
       this.refresh();
     }
-    before?.focus?.({ preventScroll: true });
+    // Only typing takes the focus.
+    if (before !== this.control) this.control.blur();
+    before?.focus({ preventScroll: true });
     this.#editor.container.scrollTop = 0;
   }
 

@@ -2,6 +2,7 @@
 const STYLES =
   "color fill fill-opacity stroke stroke-width stroke-dasharray stroke-linecap stroke-linejoin stroke-opacity opacity " +
   "font-family font-size font-style font-weight text-anchor dominant-baseline letter-spacing paint-order display visibility";
+const MARGIN = 8;
 const SCALE = 2; // pixels of a PNG for each of the drawing
 
 export const KINDS = {
@@ -41,14 +42,15 @@ export function svgText(drawing) {
     for (const name of ["class", "tabindex"]) copies[at].removeAttribute(name);
   });
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  const { width, height } = drawing.viewBox.baseVal;
-  copy.setAttribute("width", width);
-  copy.setAttribute("height", height);
+  const { x, y, width, height } = drawing.viewBox.baseVal;
+  const box = { x: x - MARGIN, y: y - MARGIN, width: width + 2 * MARGIN, height: height + 2 * MARGIN };
+  copy.setAttribute("viewBox", Object.values(box).join(" "));
+  copy.setAttribute("width", box.width);
+  copy.setAttribute("height", box.height);
   const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  paper.setAttribute("width", "100%");
-  paper.setAttribute("height", "100%");
+  for (const [name, value] of Object.entries(box)) paper.setAttribute(name, value);
   paper.setAttribute("fill", getComputedStyle(document.body).backgroundColor);
-  copy.querySelector("rect, path, g, text")?.before(paper);
+  copy.querySelector("rect, path, g, text").before(paper);
   return new XMLSerializer().serializeToString(copy);
 }
 

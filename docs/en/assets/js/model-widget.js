@@ -46,7 +46,10 @@ export class ModelCalculator extends Calculator {
     for (const control of this.form.querySelectorAll("textarea[data-code]")) {
       this.#sources.set(control.name, new Source(control));
     }
-    for (const list of this.widget.querySelectorAll(".calc-examples")) list.hidden = false;
+    for (const list of this.widget.querySelectorAll(".calc-examples")) {
+      list.hidden = false;
+      list.addEventListener("input", (event) => event.stopPropagation()); // a choice is no edit; it makes one
+    }
     this.#folds = new Folds(this.widget);
     this.#copies = new Copies(this, (form) => this.#written(form));
     this.#address = new CodeAddress(this.id, () => this.#changed(), () => this.restore());

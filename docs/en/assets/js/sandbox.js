@@ -195,13 +195,14 @@ function spareReady() {
   });
 }
 
-// The answer, if it is one: panels that were asked for, or sentences beside fields.
-function read(text, { panels: asked = [] }) {
+// The answer, if it is one: panels or a form that were asked for, or sentences beside fields.
+function read(answer, { panels: asked = [], form }) {
   try {
-    const { panels, errors, line = 0 } = JSON.parse(text);
-    const given = Object.entries(panels ?? errors);
+    const { panels, errors, text, line = 0 } = JSON.parse(answer);
+    const given = Object.entries(errors ?? (form ? { text } : panels));
     if (!given.every(([, each]) => typeof each === "string") || !Number.isInteger(line)) throw new Error("wrong types");
     if (errors) return { errors: Object.fromEntries(given), line };
+    if (form) return { text };
     if (asked.length && !given.every(([name]) => asked.includes(name))) throw new Error("panels not asked for");
     return { panels: Object.fromEntries(given.map(([name, html]) => [name, clean(html)])) };
   } catch (error) {
