@@ -44,6 +44,7 @@ def models() -> dict[str, Model]:
         Model("LeNet of Caffe", "lenet_caffe", "CaffeLeNet()", DIGIT),
         Model("AlexNet", "alexnet", "AlexNet()", ("1, 3, 227, 227",)),
         Model("AlexNet without groups", "alexnet", "AlexNet(groups=1)", ("1, 3, 227, 227",)),
+        Model("AlexNet of 2014", "alexnet", "LaterAlexNet()", IMAGE),
         Model("AlexNet of a course", "alexnet", "SmallAlexNet()", ("1, 1, 224, 224",)),
         *(Model(f"VGG-{depth}", "vgg", f"VGG({depth})", IMAGE) for depth in (16, 11, 13, 19)),
         *(

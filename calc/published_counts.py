@@ -91,13 +91,7 @@ PUBLISHED: Mapping[str, tuple[Published, ...]] = {
         ),
         _arxiv("61M", "Han and others 2015, table 1", "1506.02626"),
     ),
-    "AlexNet without groups": (
-        _torchvision(
-            "alexnet", 61_100_840,
-            "Another network, from a later paper of the first author: 64, 192, 384, 256 and 256 filters in place of "
-            "96, 256, 384, 384 and 256.",
-        ),
-    ),
+    "AlexNet of 2014": (_torchvision("alexnet", 61_100_840),),
     **_vgg(11, 132_863_336, 132_868_840, "133 million"),
     **_vgg(13, 133_047_848, 133_053_736, "133 million"),
     **_vgg(16, 138_357_544, 138_365_992, "138 million"),

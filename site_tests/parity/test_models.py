@@ -52,6 +52,7 @@ def test_a_live_model_gives_the_same_report(name: str) -> None:
 GOLDEN = {
     "LeNet modern (conv6-conv16-120-84-10, dense C3, 32x32)": "LeNet-5",
     "AlexNet 2012, two-GPU groups": "AlexNet",
+    'AlexNet "one weird trick"': "AlexNet of 2014",
     "NiN d2l, 1 ch, 10 classes": "NiN",
     "vgg11": "VGG-11",
     "vgg11_bn": "VGG-11 with batch norm",

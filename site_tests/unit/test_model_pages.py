@@ -171,6 +171,7 @@ DERIVED: dict[str, list[tuple[str, Callable[[], object]]]] = {
 
 NAMED = {
     # Numbers that are sizes, or belong to other pages, which have tests of their own.
+    "alexnet": {"4,096"},
     "nin": {"7,595,176"},
     "googlenet": {"13,004,888"},  # asked of torchvision in parity/test_model_pages.py
     "seq2seq": {"10,000", "160,000", "80,000"},
@@ -257,6 +258,7 @@ REFUSED = [
     ("ViT-B/16", "", ("1, 3, 384, 384",), r"\(1, 577, 768\) and \(1, 197, 768\)"),
     ("VGG-16", "", ("1, 3, 256, 256",), "in_features"),
     ("NiN", "", ("1, 1, 66, 66",), "use a larger input"),
+    ("Transformer base", "Transformer(d_model=511, heads=7)", (), "have 255 and 256"),
 ]
 
 
@@ -272,6 +274,19 @@ def test_what_a_page_says_runs_does() -> None:
     assert run("NiN", "", ("1, 1, 67, 67",)).output_shape == (1, 10)
     assert run("NiN", "", ("1, 1, 256, 256",)).output_shape == (1, 10)
     assert run("GAN", "Discriminator()", ("1, 3, 128, 128",)).output_shape == (25,)
+
+
+def test_what_one_place_of_resnet_50_sees() -> None:
+    """427 pixels, as the table says; with the stride in the first 1 × 1 of a block 483."""
+    changes = (
+        "channels, 1, bias=False)\n        self.bn1", "channels, 1, stride, bias=False)\n        self.bn1",
+        "channels, 3, stride, padding=1, bias=False)\n        self.bn2 = nn.BatchNorm2d(channels)\n        self.conv3",
+        "channels, 3, padding=1, bias=False)\n        self.bn2 = nn.BatchNorm2d(channels)\n        self.conv3",
+    )  # fmt: skip
+
+    for report, field in ((run("ResNet-50"), 427), (run_changed("ResNet-50", *changes), 483)):
+        assert max(row.receptive_field[0] for row in report.rows if row.receptive_field) == field
+        assert f"{field}" in page("resnet")
 
 
 def test_autoencoder_without_output_padding() -> None:
