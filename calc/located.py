@@ -61,6 +61,9 @@ def located(error: Exception, running: tape.Tape, line: int = 0) -> TraceError:
     inside = modules_of(error)
     module = inside[-1] if inside else None
     path = (running.failed or "") if line else ""
+    if path and inside and not running.paths:
+        # Called by the script itself, before the model has paths of its own.
+        path = next((name for name, each in inside[0].named_modules() if each is inside[-1]), path)
     made_line = module.__dict__.get("_made_line", 0) if module is not None else 0
     layers = [each for each in (frame.f_locals.get("self") for frame, _ in frames_of(error)) if _is_keras(each)]
     if len(layers) > 1 and type(layers[0]).__name__ == "Sequential" and layers[-1] is not layers[0]:

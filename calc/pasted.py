@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from calc.absent import Absent, AbsentError, absent_in
+from calc.errors import CalcError
 from calc.imported import importer
 from calc.left_out import changed_by
 from calc.located import TraceError, line_of, located, modules_of, told
@@ -57,8 +58,11 @@ def executed(source: str) -> dict[str, Any]:
     return run(source).scope
 
 
-def run(source: str) -> Pasted:
-    """Run the source; what cannot be run here is left out where nothing can depend on it."""
+def run(source: str, *, given: bool = False) -> Pasted:
+    """Run the source; what cannot be run here is left out where nothing can depend on it.
+
+    With an input `given`, so is a call of a model that fails with an input of the script's own.
+    """
     text = ready(source)
     try:
         tree = ast.parse(text, tape.SOURCE)
@@ -71,7 +75,7 @@ def run(source: str) -> Pasted:
     with _registered():
         for statement in _statements(tree.body):
             try:
-                _run_one(statement, found)
+                _run_one(statement, found, given=given)
             except SystemExit:
                 found.notes.append(f"The script ends in line {statement.lineno}.")
                 break
@@ -80,7 +84,7 @@ def run(source: str) -> Pasted:
     return found
 
 
-def _run_one(statement: ast.stmt, found: Pasted) -> None:
+def _run_one(statement: ast.stmt, found: Pasted, *, given: bool) -> None:
     try:
         code = compile(ast.Module([statement], []), tape.SOURCE, "exec", FUTURE, dont_inherit=True)
     except SyntaxError as error:
@@ -96,6 +100,8 @@ def _run_one(statement: ast.stmt, found: Pasted) -> None:
         _leave_out(statement, AbsentError(str(enough)), found)
     except Exception as error:
         reason = _absence(error)
+        if reason is None and given and tape.current.failed and isinstance(error, CalcError):
+            reason = AbsentError(error.rule, hint=error.hint)
         if reason is None:
             raise
         _leave_out(statement, reason, found, error)

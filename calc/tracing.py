@@ -82,7 +82,7 @@ def trace(
             model = model_in(found, entry)
             report = report_of_keras(model, [tensor_of(each).shape for each in inputs], dtype)
             return replace(report, notes=(*report.notes, *found.notes))
-        found = run(source)
+        found = run(source, given=bool(inputs))
         module, chosen = entry_of(found, entry)
         _set_training(module, training)
         running.paths.update({id(part): path for path, part in module.named_modules()})

@@ -487,3 +487,25 @@ def test_a_whole_model_has_no_remarks() -> None:
     )
 
     assert trace(source, "int64[5, 1]").notes == ()
+
+
+OWN_CALL = (
+    net(
+        "self.conv = nn.Conv2d(3, 16, 5)\nself.fc1 = nn.Linear(16 * 5 * 5, 120)",
+        "x = self.conv(x)\nreturn self.fc1(x.view(x.size(0), -1))",
+    )
+    + "model = Net()\nprint(model(torch.randn(1, 3, 32, 32)).shape)\n"
+)
+
+
+def test_a_call_of_the_script_that_fails() -> None:
+    """It is the mistake, with the module's path, unless the reader asks for another input."""
+    with pytest.raises(TraceError) as caught:
+        trace(OWN_CALL)
+
+    assert (caught.value.line, caught.value.path, caught.value.made_line) == (11, "fc1", 8)
+    report = trace(OWN_CALL, (1, 3, 9, 9))
+    assert report.output_shape == (1, 120)
+    assert report.notes == (
+        "Line 13 is left out: Linear: input (=(1, 12544)) must end in in_features (=400), and its last axis is 12544.",
+    )
