@@ -7,17 +7,17 @@ import types
 from collections.abc import Iterator, Sequence
 from math import prod
 
-from calc.entry_found import evaluated, nothing_found
-from calc.entry_made import needed, unclear
 from calc.errors import CalcError
 from calc.keras_model.graph import Node
 from calc.keras_model.model import Functional, Sequential
 from calc.keras_model.summary import summary
-from calc.pasted import Pasted
 from calc.report import Report, TraceRow, Wire
 from calc.tensor import Shape
 from calc.torch.dtypes import NAMED
 from calc.torch.held import most_at_once
+from calc.tracing.entry_found import evaluated, nothing_found
+from calc.tracing.entry_made import needed, unclear
+from calc.tracing.pasted import Pasted
 
 
 def model_in(found: Pasted, entry: str | None) -> Functional:

@@ -33,8 +33,8 @@ def report_for(
 ) -> Report:
     """The run that a form asks for; `CalcError` blames `source`, `input` or `entry`."""
     # Most pages have no model to run, and do without what stands in for PyTorch.
-    from calc.located import TraceError
     from calc.tracing import trace
+    from calc.tracing.located import TraceError
 
     run = partial(trace, source, entry=entry, framework=framework, dtype=dtype)
     try:

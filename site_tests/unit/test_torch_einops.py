@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from calc.errors import CalcError
-from calc.packages import namespace
 from calc.torch.tensor import Tensor
 from calc.tracing import trace
+from calc.tracing.packages import namespace
 
 EINOPS: Any = namespace()["einops"]
 

@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from calc.pasted_text import ready
 from calc.tracing import TraceError, trace
+from calc.tracing.pasted_text import ready
 
 PLAIN = "from torch import nn\nmodel = nn.Sequential(\n    nn.Linear(3, 5),\n    nn.ReLU(),\n)\n"
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from calc.absent import Absent
-from calc.entry_made import configured, constructions, needed, unclear, without_arguments
 from calc.errors import CalcError
-from calc.pasted import FUTURE, Pasted
 from calc.torch import tape, words
 from calc.torch.modules import Module
+from calc.tracing.entry_made import configured, constructions, needed, unclear, without_arguments
+from calc.tracing.pasted import FUTURE, Pasted
 
 
 def entry_of(found: Pasted, entry: str | None) -> tuple[Module, str]:

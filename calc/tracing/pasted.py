@@ -17,12 +17,12 @@ from typing import Any
 
 from calc.absent import Absent, AbsentError, absent_in
 from calc.errors import CalcError
-from calc.imported import importer
-from calc.left_out import changed_by
-from calc.located import TraceError, line_of, located, modules_of, told
-from calc.pasted_text import ready
 from calc.torch import tape, words
 from calc.torch.namespace import Stand
+from calc.tracing.imported import importer
+from calc.tracing.left_out import changed_by
+from calc.tracing.located import TraceError, line_of, located, modules_of, told
+from calc.tracing.pasted_text import ready
 
 __all__ = ["Pasted", "TraceError", "executed", "located", "run"]
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from math import prod
 
 from calc.errors import CalcError
-from calc.inputs_found import Inputs
-from calc.inputs_guessed import forward_names
-from calc.located import TraceError
-from calc.pasted import listed
 from calc.torch.modules import Module
 from calc.torch.tape import Tape
 from calc.torch.tensor import Tensor
+from calc.tracing.inputs_found import Inputs
+from calc.tracing.inputs_guessed import forward_names
+from calc.tracing.located import TraceError
+from calc.tracing.pasted import listed
 
 
 def kept_tensors(model: Module) -> Iterator[Tensor]:

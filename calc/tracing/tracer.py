@@ -7,20 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from calc.absent import AbsentError
-from calc.entry_found import entry_of
 from calc.errors import CalcError
-from calc.inputs_found import Inputs, inputs_of
 from calc.knob import Extents, Unfit
-from calc.live_model import is_live, report_of_live
-from calc.located import TraceError, located
-from calc.looked_over import kept_tensors, looked_over, refuse_arguments, returns_nothing
-from calc.pasted import run
 from calc.report import Report, report_of
 from calc.torch import tape
 from calc.torch.dtypes import FLOAT, NAMED
 from calc.torch.modules import Module
 from calc.torch.sights import at_start
 from calc.torch.tensor import Tensor, tensors_in
+from calc.tracing.entry_found import entry_of
+from calc.tracing.inputs_found import Inputs, inputs_of
+from calc.tracing.live_model import is_live, report_of_live
+from calc.tracing.located import TraceError, located
+from calc.tracing.looked_over import kept_tensors, looked_over, refuse_arguments, returns_nothing
+from calc.tracing.pasted import run
 
 FORMATS = ("float32", "float16", "bfloat16", "float64")
 """What a model's parameters and activations may be held in."""

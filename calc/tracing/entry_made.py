@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import is_dataclass
 from typing import Any
 
-from calc.code_read import bound
 from calc.errors import CalcError
-from calc.pasted import Pasted
 from calc.torch import words
 from calc.torch.modules import Module
+from calc.tracing.code_read import bound
+from calc.tracing.pasted import Pasted
 
 CONFIGURATIONS = words("config cfg conf configs args opt opts hparams params hyperparameters")
 """Names of an argument that is an object of settings."""

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from calc.absent import Absent
-from calc.packages import namespace as package_names
 from calc.torch import namespace as torch_names
 from calc.torch import tape, words
+from calc.tracing.packages import namespace as package_names
 
 STANDARD = words(
     "__future__ abc bisect collections contextlib copy dataclasses datetime decimal enum fractions functools heapq "

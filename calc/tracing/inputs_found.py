@@ -8,12 +8,12 @@ from typing import Any
 
 from calc.absent import AbsentError, absent_within
 from calc.errors import CalcError
-from calc.inputs_guessed import Guess, forward_names, guesses
-from calc.located import located
 from calc.report import described
 from calc.torch import tape
 from calc.torch.modules import Module
 from calc.torch.tensor import Tensor, tensors_in
+from calc.tracing.inputs_guessed import Guess, forward_names, guesses
+from calc.tracing.located import located
 
 MOST_TRIES = 160
 """How many inputs are tried before a reader is asked."""

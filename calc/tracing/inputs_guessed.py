@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from calc.inputs_of_layers import One, anything, for_layer, patches
 from calc.layer import Layer
 from calc.torch.dtypes import FLOAT, LONG, TRUTH
 from calc.torch.einops import Rearrange
 from calc.torch.modules import Module
+from calc.tracing.inputs_of_layers import One, anything, for_layer, patches
 
 Guess: TypeAlias = "tuple[One, ...]"
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from calc.absent import Absent
-from calc.code_read import PARTS, bound, fixed, here, modules_in, parts_of
 from calc.torch import words
 from calc.torch.modules import Module
 from calc.torch.tensor import Tensor
+from calc.tracing.code_read import PARTS, bound, fixed, here, modules_in, parts_of
 
 REBUILDING = words(
     "add_module register_module register_parameter register_buffer append extend insert pop update clear setdefault "
