@@ -318,6 +318,20 @@ def test_the_home_page_leads_to_it(file: str) -> None:
     assert f"{run(first).params:,} parameters</span>" in entry
 
 
+def test_what_the_page_on_two_models_proposes() -> None:
+    """Biases before batch norm are next to nothing, VGG is its first dense layer, a shared matrix is what it says."""
+    compare = (PAGES.parent / "compare-models.md").read_text(encoding="utf-8")
+    untied = run_changed("GPT-2", "self.head.weight = self.word.weight", "pass")
+    biased = run_changed("ResNet-50", "bias=False", "bias=True")
+    pooled = run_changed(
+        "VGG-16", "nn.Linear(512 * 7 * 7, 4096)", "nn.Linear(512, 4096)", ".flatten(1)", ".mean((2, 3))"
+    )
+
+    assert f"{untied.params - run('GPT-2').params:,}" in compare
+    assert 0 < biased.params - run("ResNet-50").params < run("ResNet-50").params / 500
+    assert 0.7 < 1 - pooled.params / run("VGG-16").params < 0.75
+
+
 def test_the_changelog_counts_them() -> None:
     """As many as there are files."""
     assert f"- {len(FILES)} networks as code" in (PAGES.parents[2] / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -158,4 +158,4 @@ def test_it_says_how_many_networks_there_are() -> None:
     files = {model.file for model in models().values()}
 
     assert f"{len(files)} networks as code" in PAGE
-    assert f"| {len(models())} | networks under [Models as code](models/resnet.md) |" in PAGE
+    assert f"| {len(models())} | networks under [Models as code](index.md#models) |" in PAGE
