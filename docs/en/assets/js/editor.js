@@ -28,30 +28,38 @@ async function layout() {
   document.adoptedStyleSheets.push(await new CSSStyleSheet().replace(await response.text()));
 }
 
-// Raises where the editor's files cannot be had; the text area is as it was then.
-export async function editorFor({ control }) {
-  const parts = await load();
-  return new Editor(control, parts);
+// Raises where the editor's files cannot be had; the text area is as it was then. `changed` is told of what the
+// editor does by itself, such as an undo; typing is told by the form.
+export async function editorFor({ control }, changed) {
+  return new Editor(control, changed, await load());
 }
 
 class Editor extends Source {
   #editor;
   #insertText;
+  #quiet = false;
 
-  constructor(plain, { createEditor, editorCommands, defaultKeymap, matchBrackets, highlightBracketPairs, insertText }) {
+  constructor(plain, changed, parts) {
+    const { createEditor, editorCommands, defaultKeymap, editHistory, matchBrackets, highlightBracketPairs } = parts;
     // Ctrl+Enter runs the model.
     const { "Mod+Enter": _, ...keymap } = defaultKeymap;
     const editor = createEditor(
       null,
-      { language: "python", tabSize: 4, insertSpaces: true, class: "calc-editor" },
+      { language: "python", value: plain.value, tabSize: 4, insertSpaces: true, class: "calc-editor" },
       editorCommands(keymap),
+      editHistory(), // the browser's own loses its way where a script sets the text
       matchBrackets(false),
       highlightBracketPairs(),
     );
     super(editor.textarea);
     this.#editor = editor;
-    this.#insertText = insertText;
+    this.#insertText = parts.insertText;
     this.#takeOver(plain);
+    let before = plain.value;
+    editor.on("update", (value) => {
+      if (!this.#quiet && value !== before) changed();
+      before = value;
+    });
   }
 
   #takeOver(plain) {
@@ -62,19 +70,22 @@ class Editor extends Source {
     control.setAttribute("aria-describedby", `${plain.getAttribute("aria-describedby")} ${keys.id}`);
     if (plain.hasAttribute("aria-invalid")) control.setAttribute("aria-invalid", "true");
     control.defaultValue = plain.defaultValue;
-    control.value = plain.value;
     const focused = document.activeElement === plain;
     const place = [plain.selectionStart, plain.selectionEnd, plain.selectionDirection];
     const { container } = this.#editor;
     plain.replaceWith(container);
-    this.refresh();
     control.setSelectionRange(...place);
     if (focused) control.focus({ preventScroll: true });
     container.scrollTop = plain.scrollTop;
   }
 
+  // As if somebody had put the text there, so that it can be undone; but not told to the form.
   refresh() {
-    this.#editor.update();
+    this.#quiet = true;
+    for (const kind of ["beforeinput", "input"]) {
+      this.control.dispatchEvent(new InputEvent(kind, { inputType: "insertReplacementText" }));
+    }
+    this.#quiet = false;
   }
 
   write(text) {

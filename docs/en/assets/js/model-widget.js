@@ -88,7 +88,7 @@ export class ModelCalculator extends Calculator {
   async #edit() {
     try {
       const { editorFor } = await import("./editor.js");
-      for (const [name, source] of this.#sources) this.#sources.set(name, await editorFor(source));
+      for (const [name, source] of this.#sources) this.#sources.set(name, await editorFor(source, () => this.edited()));
     } catch (error) {
       console.warn(error);
     }
