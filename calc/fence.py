@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from calc.calculators import WIDGETS
+from calc.errors import CalcError
 from calc.knob import Knob, Unfit, written
 from calc.spec import FieldErrors, Spec, default_id, form_knobs
 from calc.tensor import typed
@@ -41,6 +42,8 @@ def parse_fence(layer: str, body: str) -> Spec:
         declared = kind.spelled_out(tomllib.loads(body))
     except tomllib.TOMLDecodeError as error:
         raise SpecError(f"not valid TOML: {error}", _line_in(str(error))) from None
+    except CalcError as error:
+        raise SpecError(str(error), _line_of(error.knob, body)) from None
     known = {each.name: each for each in form_knobs(kind)}
     ports = {port.name: port for port in kind.required_inputs()}
     name = str(declared.pop("id", default_id(layer)))

@@ -18,6 +18,7 @@ class Text(Kind):
     most: int = 400
     lines: bool = False
     empty: str = ""
+    wanted: str = "type a word or two"
 
     def clean(self, value: object) -> str | None:
         if value is None and self.empty:
@@ -27,7 +28,7 @@ class Text(Kind):
         if len(value) > self.most:
             raise Unfit(f"must have at most {self.most} characters, and has {len(value):,}", "leave some out")
         if not value.strip():
-            raise Unfit("is empty", "type a word or two")
+            raise Unfit("is empty", self.wanted)
         return value
 
     def parse(self, text: str) -> str | None:
@@ -52,4 +53,5 @@ class Source(Text):
 
     most: int = 100_000
     lines: bool = True
+    wanted: str = "paste the code of a model"
     examples: Callable[[], Sequence[Example]] = tuple

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -38,10 +39,12 @@ def report_for(
 
     run = partial(trace, source, entry=entry, framework=framework, dtype=dtype)
     try:
-        made = run(*shapes_in(input or ""))
+        given = shapes_in(input or "")
         if batch_size is None:
-            return made
-        return run(*(with_batch(each, batch_size) for each in made.inputs))
+            return run(*given)
+        found = None if given else run()
+        made = run(*(with_batch(each, batch_size) for each in (found.inputs if found else given)))
+        return replace(made, notes=found.notes) if found else made
     except CalcError as error:
         error.knob = _blamed(error)
         if isinstance(error, TraceError) and error.knob == "source":

@@ -64,6 +64,7 @@ WRONG = [
     ("Conv2d", CONV + "stride = 1.5\n", 8, "must be a whole number"),
     ("Conv2d MaxPool2d", CONV, 3, "a calc fence names one layer"),
     ("", CONV, 3, "a calc fence names one layer"),
+    ("Model", 'framework = "torch"\nmodel = "ResNet-51"\n', 5, "model (='ResNet-51') must be one of LeNet-5,"),
 ]
 
 
