@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from calc.model_catalogue import models
 from calc.reported.examples import examples
-from site_tests.browser.calculator import Calculator, go
+from site_tests.browser.calculator import Calculator, fonts_ready, go
 from site_tests.browser.served import Site
+from site_tests.browser.test_accessibility import AXE
 from site_tests.browser.watch import Watch
 
 ADDRESS = "your-model/"
@@ -420,3 +421,49 @@ def test_on_a_phone_it_fits(browser: Browser, site: Site) -> None:
     assert model.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert model.root.locator(".calc-editor").evaluate("each => each.scrollWidth > each.clientWidth")
     context.close()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_axe_has_nothing_to_object_to_in_the_editor(browser: Browser, site: Site, scheme: str, width: int) -> None:
+    """With a marked line and its message, in both colour schemes."""
+    context = browser.new_context(
+        base_url=site.address,
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    model = opened(context.new_page())
+    assert model.write("source", BROKEN, input="1, 6", entry="") == "stale"
+    fonts_ready(model.page)
+
+    model.page.evaluate(AXE)
+    found = model.page.evaluate("async () => (await axe.run('calc-widget form, .calc-head')).violations")
+
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    context.close()
+
+
+def test_two_sources_are_kept_apart(page: Page) -> None:
+    """An example goes into its own editor and fields, a mistake is marked in the one it is in, a link holds both."""
+    both = opened(page, "compare-models/")
+    expect(both.root.locator(".calc-editor")).to_have_count(2)
+    first = both.fields()
+
+    both.forget()
+    both.root.locator('[data-examples="source_b"]').select_option(label="A mistake to find")
+    assert both.answered() == "stale"
+
+    assert both.marked_lines("source_b") == [17]
+    assert both.marked_lines("source") == []
+    assert list(both.errors()) == ["source_b"]
+    assert both.fields()["entry_b"] == "Net()"
+    assert {name: both.fields()[name] for name in ("source", "entry", "input")} == {
+        name: first[name] for name in ("source", "entry", "input")
+    }
+    assert both.type("source_b", GOOD) == "stale"  # the entry is still that of the example
+    assert both.write("source", GOOD, input="1, 6", entry="", input_b="1, 6", entry_b="") == "current"
+    link = both.copied(both.button("link"))
+    page.goto("about:blank")
+    page.goto(link)
+    expect(both.root).to_have_attribute("data-state", "held")
+    assert (both.fields()["source"], both.fields()["source_b"]) == (GOOD, GOOD)
