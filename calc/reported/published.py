@@ -13,8 +13,9 @@ from calc.tracing import trace
 if TYPE_CHECKING:
     from calc.published_counts import Published
 
-HEADS = ("Network", "Parameters", "MACs", "Published", "By whom", "Difference")
+HEADS = ("Network", "Parameters", "MACs", "Published", "Difference")
 NOWHERE = "no count that we know of"
+SHORT = 20
 RIGHT = ' style="text-align: right;"'
 
 
@@ -31,22 +32,26 @@ def published(file: str) -> str:
     for model in found:
         report = trace(model.source, *model.inputs, entry=model.entry)
         span = f' rowspan="{len(model.published)}"' if len(model.published) > 1 else ""
-        # Within a span the style sheet lets code be broken: some calls are long.
-        called = plain(model.entry).replace("(", "(<wbr>")
-        name = f"{plain(model.name)}<br><span><code>{called}</code></span>"
+        name = f"{plain(model.name)}<br>{_called(model.entry)}"
         counts = "".join(f"<td{span}{RIGHT}>{grouped(count)}</td>" for count in (report.params, report.macs))
-        said = list(_said(model.published, report.params)) or [f'<td colspan="3">{NOWHERE}</td>']
+        said = list(_said(model.published, report.params)) or [f'<td colspan="2">{NOWHERE}</td>']
         said[0] = f"<td{span}>{name}</td>{counts}{said[0]}"
         rows += [f"<tr>{cells}</tr>" for cells in said]
-    right = HEADS[1:4]
+    right = HEADS[1:3]
     titles = "".join(f'<th scope="col"{RIGHT if head in right else ""}>{head}</th>' for head in HEADS)
     return f"<table><thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _called(entry: str) -> str:
+    """The call as code; a long one within a span, where the style sheet lets it be broken."""
+    code = f"<code>{plain(entry)}</code>"
+    return code if len(entry) <= SHORT else f"<span>{code.replace('(', '(<wbr>')}</span>"
 
 
 def _said(published: tuple[Published, ...], counted: int) -> Iterator[str]:
     for each in published:
         link = f'<a href="{quoted(each.url)}">{plain(each.by)}</a>'
-        yield f"<td{RIGHT}>{plain(each.printed)}</td><td>{link}</td><td>{_difference(each, counted)}</td>"
+        yield f"<td>{plain(each.printed)}<br>{link}</td><td>{_difference(each, counted)}</td>"
 
 
 def _difference(each: Published, counted: int) -> str:
