@@ -362,6 +362,11 @@ def test_code_outlives_jumps_and_visits(page: Page, site: Site) -> None:
     go(page, ADDRESS, site.address)
     expect(model.panel("answer")).to_contain_text("47")
     assert model.fields()["source"] == GOOD
+    page.wait_for_function("location.hash.startsWith('#your-model&source=')")
+    go(page, "dense/", site.address)
+    page.go_back()
+    expect(model.panel("answer")).to_contain_text("47")
+    assert model.fields()["source"] == GOOD
 
     model.button("reset").click()
     assert model.fields()["source"] == models()["LeNet-5"].source

@@ -244,7 +244,8 @@ export class ModelCalculator extends Calculator {
   }
 
   async restore() {
-    if (!this.#address.held && typedBefore.has(this.#key)) return this.#resume(typedBefore.get(this.#key));
+    const before = typedBefore.get(this.#key);
+    if (!this.#address.held && before) return this.#resume(before);
     let code;
     try {
       code = await this.#address.read();
@@ -255,7 +256,10 @@ export class ModelCalculator extends Calculator {
     if (!this.widget.isConnected) return;
     code = code?.filter(([name]) => this.#sources.has(name)) ?? [];
     if (code.length) this.widget.scrollIntoView();
-    if (code.length && code.every(([name, text]) => this.control(name).value === text)) return; // back to one's own
+    // Back to one's own code, which is no news from a link.
+    if (code.length && code.every(([name, text]) => this.control(name).value === text)) return;
+    const own = new Map(before?.texts);
+    if (code.length && code.every(([name, text]) => own.get(name) === text)) return this.#resume(before);
     const filled = this.#fillAll([...typedInAddress(this.id), ...code]);
     if (filled.some((name) => CODE.test(name))) this.#hold(HELD);
     else if (filled.length) this.edited();
