@@ -3,6 +3,7 @@
 import { Calculator } from "./calculator.js";
 import { CodeAddress } from "./code-address.js";
 import { Copies } from "./copies.js";
+import { Examples } from "./examples.js";
 import { Folds } from "./folds.js";
 import { addressOf, typedInAddress } from "./link.js";
 import { ask, end, wake } from "./sandbox.js";
@@ -32,6 +33,7 @@ const typedBefore = new Map();
 export class ModelCalculator extends Calculator {
   patience = 300;
   #sources = new Map();
+  #examples = null;
   #folds = null;
   #copies = null;
   #address = null;
@@ -46,10 +48,14 @@ export class ModelCalculator extends Calculator {
     for (const control of this.form.querySelectorAll("textarea[data-code]")) {
       this.#sources.set(control.name, new Source(control));
     }
-    for (const list of this.widget.querySelectorAll(".calc-examples")) {
-      list.hidden = false;
-      list.addEventListener("input", (event) => event.stopPropagation()); // a choice is no edit; it makes one
-    }
+    this.#examples = new Examples(
+      this.widget,
+      (...example) => this.#begin(...example),
+      (error) => {
+        console.warn(error);
+        this.say("This example could not be loaded.", this.widget.dataset.state ?? "current");
+      },
+    );
     this.#folds = new Folds(this.widget);
     this.#copies = new Copies(this, (form) => this.#written(form));
     this.#address = new CodeAddress(this.id, () => this.#changed(), () => this.restore());
@@ -75,7 +81,6 @@ export class ModelCalculator extends Calculator {
       event.preventDefault();
       this.run();
     });
-    this.form.addEventListener("change", ({ target }) => target.dataset.examples && this.#begin(target));
     this.widget.addEventListener("click", ({ target }) => {
       const line = target.closest("[data-panel] [data-line]")?.dataset.line;
       if (line) this.#sources.values().next().value.goTo(Number(line));
@@ -198,7 +203,7 @@ export class ModelCalculator extends Calculator {
     this.#held = "";
     this.#wanted = false;
     if (this.busy) end();
-    for (const list of this.widget.querySelectorAll("[data-examples]")) list.value = "";
+    this.#examples.forget();
     this.#folds.forget();
     super.reset();
     for (const source of this.#sources.values()) source.refresh();
@@ -207,23 +212,11 @@ export class ModelCalculator extends Calculator {
 
   // ------------------------------------------------------------------------------------------- Examples
 
-  async #begin(list) {
-    const [chosen] = list.selectedOptions;
-    const { file, ...fields } = chosen.dataset;
-    if (!file) return;
-    const source = this.#sources.get(list.dataset.examples);
-    try {
-      const response = await fetch(new URL(`../models/${file}.py`, import.meta.url));
-      if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
-      const text = await response.text();
-      if (list.selectedOptions[0] !== chosen) return;
-      source.write(text);
-    } catch (error) {
-      console.warn(error);
-      return this.say("This example could not be loaded.", this.widget.dataset.state);
-    }
-    const suffix = source.name.slice("source".length);
-    this.fill(Object.entries(fields).map(([name, text]) => [this.control(name + suffix) ? name + suffix : name, text]));
+  #begin(name, text, fields) {
+    const source = this.#sources.get(name);
+    source.write(text);
+    const suffix = name.slice("source".length);
+    this.fill(Object.entries(fields).map(([field, text]) => [this.control(field + suffix) ? field + suffix : field, text]));
     this.#folds.forget();
     // Another source of the form may still be one that came with the link.
     if (this.#held && this.#sources.size > 1) return this.edited();
