@@ -38,8 +38,10 @@ def test_reading_every_page_and_computing_asks_no_other_host(kept_page: Page, wa
     go(kept_page, "", site.address)
     assert Calculator(kept_page).type("kernel_size", "3") == "current"
 
-    assert {urlsplit(url).netloc for url in watch.requests} == {urlsplit(site.address).netloc}
-    assert [url for url in watch.requests if not url.startswith(site.address)] == []
+    # The sandbox makes addresses of its own for what it was handed; they lead nowhere outside the browser.
+    asked = [url for url in watch.requests if not url.startswith("blob:")]
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(site.address).netloc}
+    assert [url for url in asked if not url.startswith(site.address)] == []
     assert any(url.endswith(".wasm") for url in watch.requests)
     assert any(url.endswith(".whl") for url in watch.requests)
 
