@@ -3,5 +3,5 @@
 from calc.demo import Demo
 from calc.registry import Registry
 
-REPORTED: Registry[Demo] = Registry("calc.reported", {"models": {"model": "Model", "comparison": "TwoModels"}})
+REPORTED: Registry[Demo] = Registry("calc.reported", {"models": {"model": "Model", "compared.two_models": "TwoModels"}})
 """Every calculator that takes a model's source, under its name."""

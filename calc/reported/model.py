@@ -14,7 +14,7 @@ from calc.panels.cost import COUNTS, UNITS, Ways
 from calc.panels.table import Typeset
 from calc.reported import asked
 from calc.reported.answer import answer
-from calc.reported.diagram import diagram
+from calc.reported.drawing.diagram import diagram
 from calc.reported.examples import examples
 from calc.reported.memory import OPTIMIZERS, memory
 from calc.reported.rows import rows

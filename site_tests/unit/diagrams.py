@@ -8,9 +8,9 @@ from functools import cache
 import calc
 from calc.model_catalogue import models
 from calc.report import Report
-from calc.reported.graph import Graph
-from calc.reported.level import drawing
-from calc.reported.parts import Calls, Part
+from calc.reported.drawing.call_tree import Calls, Part
+from calc.reported.drawing.graph import Graph
+from calc.reported.drawing.level import drawing
 
 HEAD = "import torch, torch.nn.functional as F\nfrom torch import nn\n"
 

@@ -10,10 +10,10 @@ import pytest
 from calc.fence import SpecError, parse_fence
 from calc.model_catalogue import models
 from calc.render import answer, render, widget
-from calc.reported.comparison_changes import Difference, differences, summary
-from calc.reported.comparison_match import matched
-from calc.reported.comparison_parts import merged, modules_of, parts_of
-from calc.reported.comparison_totals import compared, depth, in_words
+from calc.reported.compared.changes import Difference, differences, summary
+from calc.reported.compared.match import matched
+from calc.reported.compared.parts import merged, modules_of, parts_of
+from calc.reported.compared.totals import compared, depth, in_words
 from calc.torch import words
 from calc.tracing import trace
 from site_tests.unit.test_markup import written_back

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 import calc
-from calc.reported.diagram import diagram
+from calc.reported.drawing.diagram import diagram
 from site_tests.unit.diagrams import HEAD, NAMES, drawings, overview, report_of
 from site_tests.unit.test_markup import written_back
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from calc.reported.graph import Graph
-from calc.reported.level import MANY, MOST
-from calc.reported.parts import Part
+from calc.reported.drawing.call_tree import Part
+from calc.reported.drawing.graph import Graph
+from calc.reported.drawing.level import MANY, MOST
 from site_tests.unit.diagrams import NAMES, calls_of, drawings, overview, report_of
 
 

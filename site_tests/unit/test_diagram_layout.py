@@ -6,11 +6,11 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from calc.reported.diagram import layout_of
-from calc.reported.graph import Graph
-from calc.reported.lettering import CHARACTER, Lettering
-from calc.reported.parts import Part
-from calc.reported.places import Drawing, Point
+from calc.reported.drawing.call_tree import Part
+from calc.reported.drawing.diagram import layout_of
+from calc.reported.drawing.graph import Graph
+from calc.reported.drawing.lettering import CHARACTER, Lettering
+from calc.reported.drawing.places import Drawing, Point
 from site_tests.unit.diagrams import NAMES, drawings, overview, report_of
 
 Area = tuple[float, float, float, float]

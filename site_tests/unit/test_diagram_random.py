@@ -8,12 +8,12 @@ from random import Random
 import pytest
 
 from calc.report import Report, TraceRow, Wire
-from calc.reported.diagram import diagram, layout_of
-from calc.reported.layout import placed
-from calc.reported.lettering import Lettering
-from calc.reported.level import drawing
-from calc.reported.parts import Calls
-from calc.reported.places import Drawing, Size
+from calc.reported.drawing.call_tree import Calls
+from calc.reported.drawing.diagram import diagram, layout_of
+from calc.reported.drawing.layout import placed
+from calc.reported.drawing.lettering import Lettering
+from calc.reported.drawing.level import drawing
+from calc.reported.drawing.places import Drawing, Size
 from site_tests.unit.test_diagram_layout import area, crosses
 
 LEAVES = {"Conv2d": 9, "Linear": 5, "BatchNorm2d": 2, "ReLU": 0, "Identity": 0, "Flatten": 0, "torch.relu": 0,

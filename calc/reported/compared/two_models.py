@@ -13,10 +13,10 @@ from calc.knob import Choice, Source, Text, Whole, knob
 from calc.markup import plain
 from calc.panels.table import Typeset
 from calc.reported import asked
-from calc.reported.comparison_changes import changes
-from calc.reported.comparison_totals import totals
-from calc.reported.comparison_where import where
-from calc.reported.diagram import diagram
+from calc.reported.compared.changes import changes
+from calc.reported.compared.totals import totals
+from calc.reported.compared.where import where
+from calc.reported.drawing.diagram import diagram
 from calc.reported.examples import examples
 from calc.reported.memory import OPTIMIZERS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from calc.reported.parts import Calls, Part
+from calc.reported.drawing.call_tree import Calls, Part
 
 Shape = tuple[int | None, ...]
 

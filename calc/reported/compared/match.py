@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from calc.reported.comparison_parts import ModuleOf, merged
+from calc.reported.compared.parts import ModuleOf, merged
 
 Match = tuple[str | None, str | None]
 """The path of a module in A and in B; None where it is not. Of a module that only one has, its parts are not listed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from calc.reported.places import GAP_X, LANE, Drawing, Pair
+from calc.reported.drawing.places import GAP_X, LANE, Drawing, Pair
 
 ENTRY, EXIT = -1, -2
 """What stands above all levels, and below."""

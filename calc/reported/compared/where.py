@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from calc.markup import plain
 from calc.notation import grouped
 from calc.panels.table import table
-from calc.reported.comparison_parts import parts_of
+from calc.reported.compared.parts import parts_of
 
 if TYPE_CHECKING:
     from calc.report import Report

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from calc.reported.folding import fold_beside, fold_runs
-from calc.reported.graph import Box, Draft, Graph, is_function
-from calc.reported.merging import drop_constants, merge_calls, merge_modules, merge_views, name_joins
-from calc.reported.parts import Calls, Part
+from calc.reported.drawing.call_tree import Calls, Part
+from calc.reported.drawing.folding import fold_beside, fold_runs
+from calc.reported.drawing.graph import Box, Draft, Graph, is_function
+from calc.reported.drawing.merging import drop_constants, merge_calls, merge_modules, merge_views, name_joins
 
 
 def graph_of(calls: Calls, part: Part, opened: Collection[int], fold: int = 1) -> Graph:

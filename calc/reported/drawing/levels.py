@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from calc.reported.across import ENTRY, EXIT, Slot, reach, spread
-from calc.reported.places import Drawing, Pair, Point, Start
+from calc.reported.drawing.across import ENTRY, EXIT, Slot, reach, spread
+from calc.reported.drawing.places import Drawing, Pair, Point, Start
 
 TRACK = 7.0
 """Between two wires that run side by side across."""

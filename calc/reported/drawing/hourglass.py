@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from calc.reported.columns import Between, Column, Single
-from calc.reported.places import Drawing, Pair
+from calc.reported.drawing.columns import Between, Column, Single
+from calc.reported.drawing.places import Drawing, Pair
 
 GAP, LEAST_ACROSS = 32.0, 120.0
 

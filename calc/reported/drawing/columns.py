@@ -2,7 +2,7 @@
 
 A box through which everything must pass divides a drawing: between two such boxes stand branches, each laid out by
 itself in the same way, and wires that skip them run in a lane at the side. So no wire crosses a box, and a chain is
-a straight line. What cannot be divided so is laid out in levels, by `calc.reported.levels`.
+a straight line. What cannot be divided so is laid out in levels, by `calc.reported.drawing.levels`.
 
 Places are relative to a spine, the line at x = 0 on which the boxes of a chain have their centres.
 """
@@ -12,8 +12,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from calc.reported.levels import Levels
-from calc.reported.places import FORK, GAP_X, JOIN, LABELLED, LANE, SHORT, TAIL, Drawing, Item, Pair, Point, Start
+from calc.reported.drawing.levels import Levels
+from calc.reported.drawing.places import (
+    FORK,
+    GAP_X,
+    JOIN,
+    LABELLED,
+    LANE,
+    SHORT,
+    TAIL,
+    Drawing,
+    Item,
+    Pair,
+    Point,
+    Start,
+)
 
 
 @dataclass

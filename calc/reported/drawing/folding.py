@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from calc.reported.graph import Box, Draft, Pair, Shape
+from calc.reported.drawing.graph import Box, Draft, Pair, Shape
 
 
 def fold_beside(draft: Draft) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from calc.reported.graph import Box, Graph
+from calc.reported.drawing.graph import Box, Graph
 
 
 def chunked(graph: Graph, most: int) -> Graph:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from calc.reported.columns import Between, Column
-from calc.reported.places import GAP_X, Item
+from calc.reported.drawing.columns import Between, Column
+from calc.reported.drawing.places import GAP_X, Item
 
 
 def in_columns(whole: Column, highest: float, widest: float) -> list[list[Item]]:

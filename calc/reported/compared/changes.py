@@ -11,8 +11,8 @@ from calc.markup import plain
 from calc.notation import grouped
 from calc.panels.table import table
 from calc.report_forms import shape_text
-from calc.reported.comparison_match import matched, without_parts
-from calc.reported.comparison_parts import ModuleOf, merged, modules_of
+from calc.reported.compared.match import matched, without_parts
+from calc.reported.compared.parts import ModuleOf, merged, modules_of
 
 if TYPE_CHECKING:
     from calc.report import Report

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from calc.markup import plain, quoted
 from calc.picture import legend_of, svg
-from calc.reported.graph import Box, Graph
-from calc.reported.layout import placed
-from calc.reported.lettering import CHARACTER, LINE, PAD, Lettering, in_words
-from calc.reported.level import drawing
-from calc.reported.parts import Calls, Part
-from calc.reported.places import Drawing, Point, Size
+from calc.reported.drawing.call_tree import Calls, Part
+from calc.reported.drawing.graph import Box, Graph
+from calc.reported.drawing.layout import placed
+from calc.reported.drawing.lettering import CHARACTER, LINE, PAD, Lettering, in_words
+from calc.reported.drawing.level import drawing
+from calc.reported.drawing.places import Drawing, Point, Size
 
 if TYPE_CHECKING:
     from calc.report import Report

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from calc.reported.building import graph_of, leaves
-from calc.reported.crowd import chunked
-from calc.reported.graph import Graph
-from calc.reported.parts import Calls, Part
+from calc.reported.drawing.building import graph_of, leaves
+from calc.reported.drawing.call_tree import Calls, Part
+from calc.reported.drawing.crowd import chunked
+from calc.reported.drawing.graph import Graph
 
 FEW, MANY, MOST = 5, 28, 60
 """A drawing of fewer boxes than the first says too little, of more than the second too much; the last is the limit."""

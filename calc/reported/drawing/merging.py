@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from calc.reported.graph import Box, Draft, Pair, Shape, name_of
+from calc.reported.drawing.graph import Box, Draft, Pair, Shape, name_of
 
 JOINS = {
     "add": "+", "sub": "−", "mul": "×", "div": "÷", "cat": "cat", "concat": "cat", "concatenate": "cat",

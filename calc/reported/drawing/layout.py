@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from calc.reported.columns import Column, column, tangled
-from calc.reported.hourglass import hourglass
-from calc.reported.newspaper import in_columns
-from calc.reported.places import FORK, GAP_X, TAIL, Drawing, Pair, Size, Start
+from calc.reported.drawing.columns import Column, column, tangled
+from calc.reported.drawing.hourglass import hourglass
+from calc.reported.drawing.newspaper import in_columns
+from calc.reported.drawing.places import FORK, GAP_X, TAIL, Drawing, Pair, Size, Start
 
 
 def ordered(count: int, edges: Sequence[Pair], inputs: Mapping[int, bool]) -> list[int]:

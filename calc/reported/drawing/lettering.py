@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from calc.reported.graph import Box, Graph, Shape, name_of
-from calc.reported.merging import JOINS
-from calc.reported.parts import Part, period
+from calc.reported.drawing.call_tree import Part, period
+from calc.reported.drawing.graph import Box, Graph, Shape, name_of
+from calc.reported.drawing.merging import JOINS
 
 LINE, PAD, CHARACTER = 15, 7, 6.7
 WIDEST = 26
