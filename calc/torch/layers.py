@@ -214,6 +214,17 @@ class EmbeddingModule(LayerModule):
         made.requires_grad_(not freeze)
         return made
 
+    def run(self, *args: Any, **kwargs: Any) -> tuple[Any, int]:
+        """The answer; indices that are known, as those of positions are, must be rows of the table."""
+        given, rows = kwargs.get("input", args[0] if args else None), self.layer.argument("num_embeddings")
+        outside = [each for each in getattr(given, "values", None) or () if not 0 <= each < rows]
+        if outside and rows:
+            worst = max(outside, key=abs)
+            rule = f"must hold indices from 0 to {rows - 1}, and holds {worst}"
+            hint = f"set num_embeddings={worst + 1}" if worst > 0 else "count from 0"
+            raise self.layer.fault("input", rule, hint, value=given._shape if isinstance(given, Tensor) else given)
+        return super().run(*args, **kwargs)
+
 
 @cache
 def layer_module(name: str) -> type[LayerModule]:

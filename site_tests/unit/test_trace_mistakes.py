@@ -52,6 +52,21 @@ LAYER = [
         7,
     ),
     (
+        "self.places = nn.Embedding(512, 16)",
+        "return self.places(torch.arange(x.size(1)))",
+        (1, 600),
+        "Embedding: input (=(600,)) must hold indices from 0 to 511, and holds 599 (line 9, in places); "
+        "set num_embeddings=600 in line 7.",
+        7,
+    ),
+    (
+        "self.places = nn.Embedding(512, 16)",
+        "return self.places(torch.arange(4) - 1)",
+        (1, 3),
+        "Embedding: input (=(4,)) must hold indices from 0 to 511, and holds -1 (line 9, in places); count from 0.",
+        7,
+    ),
+    (
         "self.c = nn.Conv2d(3, 8, 7)",
         "return self.c(x)",
         (1, 3, 4, 4),

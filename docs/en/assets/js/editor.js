@@ -28,10 +28,11 @@ async function layout() {
   document.adoptedStyleSheets.push(await new CSSStyleSheet().replace(await response.text()));
 }
 
-// Raises where the editor's files cannot be had; the text area is as it was then. `changed` is told of what the
-// editor does by itself, such as an undo; typing is told by the form.
-export async function editorFor({ control }, changed) {
-  return new Editor(control, changed, await load());
+// Raises where the editor's files cannot be had; the text area is as it was then, as it is where the page has been left
+// in the meantime. `changed` is told of what the editor does by itself, such as an undo; typing is told by the form.
+export async function editorFor(source, changed) {
+  const parts = await load();
+  return source.control.isConnected ? new Editor(source.control, changed, parts) : source;
 }
 
 class Editor extends Source {
