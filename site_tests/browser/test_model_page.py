@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from calc.model_catalogue import models
 from calc.reported.examples import examples
@@ -391,6 +391,27 @@ def test_without_the_editor_the_text_area_does(page: Page, watch: Watch) -> None
         assert model.root.locator(".calc-editor").count() == 0
     finally:
         page.context.unroute("**/prism-code-editor-*/**")
+
+
+def test_a_page_that_is_left_needs_no_editor(page: Page, site: Site) -> None:
+    """Files of the editor that come when the reader is elsewhere disturb nothing; coming back, there is one."""
+    held: list[Route] = []
+    holding = True
+    files = "**/prism-code-editor-*/index.js"
+    page.context.route(files, lambda route: held.append(route) if holding else route.continue_())
+    page.goto(ADDRESS)
+    expect(Model(page).field("source")).to_be_enabled()
+    while not held:
+        page.wait_for_timeout(50)
+    go(page, "convolution/", site.address)
+    holding = False
+    for route in held:
+        route.continue_()
+
+    go(page, ADDRESS, site.address)
+
+    expect(page.locator(".calc-editor")).to_have_count(1)
+    page.context.unroute(files)
 
 
 def test_the_editor_needs_no_inline_style(browser: Browser, site: Site) -> None:
