@@ -197,6 +197,7 @@ HOSTILE = {
     "handler in a drawing": '<p>fine</p><svg onload="window.hit = 1"><g onfocus="hit = 1" tabindex="0"></g></svg>',
     "mutation": "<p>fine</p><svg><title><style><img src=x onerror=window.hit=1></style></title></svg>",
     "own element": "<p>fine</p><calc-widget layer='Model'></calc-widget>",
+    "class of the theme": '<p class="calc-quiet md-overlay">fine</p><div class="md-dialog md-dialog--active"></div>',
 }
 FORBIDDEN = """([html, press]) => {
     const place = document.createElement("div");
@@ -205,6 +206,7 @@ FORBIDDEN = """([html, press]) => {
     const wrong = [...place.querySelectorAll("*")].filter(each =>
         ["script", "img", "a", "style", "form", "input", "button", "iframe", "use", "image", "foreignobject", "animate",
          "calc-widget"].includes(each.localName.toLowerCase())
+        || [...each.classList].some(name => name.startsWith("md-"))
         || [...each.attributes].some(({ name }) => /^(on|style|href|xlink|src|id|name)/.test(name)));
     if (press) place.querySelectorAll("*").forEach(each => each.click?.());
     const found = [wrong.map(each => each.outerHTML), place.textContent.includes("fine")];

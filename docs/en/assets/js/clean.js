@@ -1,5 +1,6 @@
 // Panels that come out of the sandbox may have been written by pasted code. Before they touch the page, DOMPurify
-// keeps what panels are made of and drops the rest: no script, style, form, link, picture from elsewhere, no id.
+// keeps what panels are made of and drops the rest: no script, style, form, link, picture from elsewhere, no id; and
+// no class but those of panels, since the theme's could lay a panel over the page.
 import { purifyFolder } from "./runtime.js";
 
 const TEXT = "b br code div em figcaption figure h3 h4 i kbd p pre small span strong sub sup wbr";
@@ -10,6 +11,7 @@ const COMMON = "class role tabindex dir lang title open colspan rowspan scope st
 const GEOMETRY =
   "cx cy d dominant-baseline dx dy height markerHeight markerUnits markerWidth orient points preserveAspectRatio " +
   "r refX refY rx ry text-anchor transform viewBox width x x1 x2 y y1 y2";
+const CLASSES = /^((calc|box|bar|chip|wire)-[a-z-]+|axis|box|cell|curve|data|end|first|gap|module|pad|second|tip|wire)$/;
 const words = (...lists) => lists.join(" ").split(" ");
 
 const KEPT = {
@@ -27,11 +29,21 @@ let tries = 0;
 
 // Settles when `clean` may be called. A browser remembers a module that it could not load, by its address.
 export function ready() {
-  loaded ??= import(tries++ ? `${address}?try=${tries}` : address).catch((error) => {
+  loaded ??= load().catch((error) => {
     loaded = null;
     throw error;
   });
   return loaded;
+}
+
+async function load() {
+  await import(tries++ ? `${address}?try=${tries}` : address);
+  globalThis.DOMPurify.addHook("uponSanitizeAttribute", (_, attribute) => {
+    if (attribute.attrName !== "class") return;
+    const kept = attribute.attrValue.split(" ").filter((name) => CLASSES.test(name));
+    attribute.attrValue = kept.join(" ");
+    attribute.keepAttr = kept.length > 0;
+  });
 }
 
 export function clean(html) {
