@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from site_tests.browser import chromium
+from site_tests.browser.model import Model, opened
 from site_tests.browser.served import Site, served
 from site_tests.browser.watch import Watch
 
@@ -92,3 +93,14 @@ def kept_page(context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
     yield page
     page.close()
+
+
+@pytest.fixture
+def model(kept_page: Page, watch: Watch, site: Site) -> Iterator[Model]:
+    """The page's calculator as built, with Python already there."""
+    if kept_page.url == "about:blank":
+        yield opened(kept_page)
+        return
+    model = Model(kept_page)
+    model.button("reset").click()
+    yield model

@@ -253,13 +253,13 @@ WRITING = """
 import json
 
 tries = {
-    "open": lambda: imported("io").open("/tmp/x", "wb"),
+    "open": lambda: imported("io").open("/home/x", "wb"),
     "append": lambda: imported("io").open("/lib/python313.zip", "ab"),
-    "mkdir": lambda: imported("os").mkdir("/tmp/x"),
+    "mkdir": lambda: imported("os").mkdir("/home/x"),
     "temporary file": lambda: imported("tempfile").TemporaryFile(),
     "rename": lambda: imported("os").rename("/lib/python313.zip", "/lib/x"),
     "truncate": lambda: imported("os").truncate("/lib/python313.zip", 2 ** 31 - 1),
-    "link": lambda: imported("os").symlink("/lib", "/tmp/x"),
+    "link": lambda: imported("os").symlink("/lib", "/home/x"),
 }
 for _ in range(20):
     print("x" * 10 ** 6, end="")
