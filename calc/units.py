@@ -7,6 +7,9 @@ from fractions import Fraction
 DTYPES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
 """Bytes for each number, under the framework's dtype names."""
 
+FLOATING = ("float32", "float16", "bfloat16", "float64")
+"""The formats that hold fractions, the usual one first: what a model's numbers may be held in."""
+
 DECIMAL = {"KB": 1000, "MB": 1000**2, "GB": 1000**3}
 """Powers of 1000 (SI): what disks are sold in."""
 

@@ -14,7 +14,6 @@ from calc.model_catalogue import models
 if TYPE_CHECKING:
     from calc.report import Report
 
-FORMATS = ("float32", "float16", "bfloat16", "float64")
 FRAMEWORKS = ("torch", "keras")
 
 FOUND = "found from the source"

@@ -19,6 +19,7 @@ from calc.reported.examples import examples
 from calc.reported.memory import OPTIMIZERS, memory
 from calc.reported.rows import rows
 from calc.reported.where import where
+from calc.units import FLOATING
 
 if TYPE_CHECKING:
     from calc.report import Report
@@ -44,7 +45,7 @@ class Model(Demo):
     entry: str | None = knob(None, kind=Text(empty=asked.FOUND), about=asked.ABOUT_ENTRY)
     framework: str = knob("torch", kind=Choice(asked.FRAMEWORKS), about=asked.ABOUT_FRAMEWORK)
     batch_size: int | None = knob(None, kind=Whole(1, empty=asked.AS_IN_INPUT), about=asked.ABOUT_BATCH)
-    dtype: str = knob("float32", kind=Choice(asked.FORMATS), about=asked.ABOUT_DTYPE)
+    dtype: str = knob("float32", kind=Choice(FLOATING), about=asked.ABOUT_DTYPE)
     optimizer: str = knob("Adam", kind=Choice(OPTIMIZERS), about=asked.ABOUT_OPTIMIZER)
 
     @classmethod

@@ -21,9 +21,7 @@ from calc.tracing.live_model import is_live, report_of_live
 from calc.tracing.located import TraceError, located
 from calc.tracing.looked_over import kept_tensors, looked_over, refuse_arguments, returns_nothing
 from calc.tracing.pasted import run
-
-FORMATS = ("float32", "float16", "bfloat16", "float64")
-"""What a model's parameters and activations may be held in."""
+from calc.units import FLOATING
 
 
 def trace(
@@ -65,8 +63,8 @@ def trace(
     """
     if framework not in ("torch", "keras"):
         raise CalcError(f"framework (={framework!r}) must be 'torch' or 'keras'", knob="framework", hint="try 'torch'")
-    if dtype not in FORMATS:
-        words = ", ".join(map(repr, FORMATS))
+    if dtype not in FLOATING:
+        words = ", ".join(map(repr, FLOATING))
         raise CalcError(f"dtype (={dtype!r}) must be one of {words}", knob="dtype", hint="try 'float32'")
     if is_live(source):
         return report_of_live(source, [tensor_of(each) for each in inputs], training=training)

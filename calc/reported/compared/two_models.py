@@ -19,6 +19,7 @@ from calc.reported.compared.where import where
 from calc.reported.drawing.diagram import diagram
 from calc.reported.examples import examples
 from calc.reported.memory import OPTIMIZERS
+from calc.units import FLOATING
 
 if TYPE_CHECKING:
     from calc.report import Report
@@ -45,7 +46,7 @@ class TwoModels(Demo):
     entry_b: str | None = knob(None, kind=Text(empty=asked.FOUND), about=f"of B: {asked.ABOUT_ENTRY}")
     framework: str = knob("torch", kind=Choice(asked.FRAMEWORKS), about="what both sources are written for")
     batch_size: int | None = knob(None, kind=Whole(1, empty=asked.AS_IN_INPUT), about=asked.ABOUT_BATCH)
-    dtype: str = knob("float32", kind=Choice(asked.FORMATS), about=asked.ABOUT_DTYPE)
+    dtype: str = knob("float32", kind=Choice(FLOATING), about=asked.ABOUT_DTYPE)
     optimizer: str = knob("Adam", kind=Choice(OPTIMIZERS), about=asked.ABOUT_OPTIMIZER)
 
     @classmethod
