@@ -18,25 +18,40 @@ MACs = N C_out H_out W_out C_in k^2 = 1·64·112·112·3·7^2 = 118,013,952
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from calc.calculators import LAYERS, layer
-from calc.derive import derivation_text
-from calc.errors import CalcError
-from calc.layer import Cost, Layer, Weight
-
 if TYPE_CHECKING:
+    from calc.calculators import LAYERS, layer
+    from calc.derive import derivation_text
+    from calc.errors import CalcError
+    from calc.layer_base import Cost, Layer, Weight
     from calc.tracing import trace
 
 __all__ = ["CalcError", "Cost", "LAYERS", "Layer", "Weight", "derivation_text", "layer", "trace"]
 
 __version__ = "0.1.0"
 
+_HOMES = {
+    "CalcError": "calc.errors",
+    "Cost": "calc.layer_base",
+    "LAYERS": "calc.calculators",
+    "Layer": "calc.layer_base",
+    "Weight": "calc.layer_base",
+    "derivation_text": "calc.derive",
+    "layer": "calc.calculators",
+    "trace": "calc.tracing",
+}
+
 
 def __getattr__(name: str) -> Any:
-    # The stand-in for PyTorch is loaded by those who trace a model; a page of formulas does without.
-    if name == "trace":
-        from calc.tracing import trace
+    # Each is loaded by who asks for it: a page of formulas does without the stand-in for PyTorch, a script that
+    # wants one number without the panels of the pages.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value = getattr(import_module(_HOMES[name]), name)
+    return value
 
-        return trace
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

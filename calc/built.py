@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.tensor import Answer, Weight
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from calc import demos, exercises, flax, keras, layers, tf1
 from calc.blocks import BLOCKS
-from calc.calculator import Calculator
 from calc.errors import CalcError
 from calc.knob import knobs
-from calc.layer import Layer
 from calc.networks import NETWORKS
 from calc.reported import REPORTED
+
+if TYPE_CHECKING:
+    from calc.calculator import Calculator
+    from calc.layer_base import Layer
 
 LAYERS = layers.LAYERS | keras.LAYERS | tf1.LAYERS | flax.LAYERS
 """Every layer of a framework under its name, PyTorch's without a prefix."""

@@ -13,7 +13,7 @@ import tokenize
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from calc.layer import Layer, NoEquivalent, Port, Shape, Shapes
+from calc.layer_base import Layer, NoEquivalent, Port, Shape, Shapes
 from calc.markup import plain
 from calc.network import Network, Row
 from calc.network_code import variables

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from calc.tensor import Shapes, Weight
 
 if TYPE_CHECKING:  # a layer has conventions, and these are made of layers
-    from calc.layer import Layer
+    from calc.layer_base import Layer
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from calc.layer import Cost, Layer
+from calc.expression import Guard, Step, steps
+from calc.layer_base import Cost, Layer
 from calc.notation import TEXT, write, write_symbol
-from calc.sym import Guard, Step, Sym, let, node_of, steps, tally, watching
+from calc.sym import Sym, let, node_of, tally, watching
 from calc.tensor import Answer, Shape, Shapes, Weight, present
 
 
@@ -24,28 +25,18 @@ class Run:
     out: Answer
     weights: tuple[Weight, ...]
     costs: tuple[Cost, ...]
+    params: int
+    """The parameter count, as a named step where something is learned."""
+    trainable: int
+    """How many of the parameters training changes."""
+    macs: int
+    """The multiply-adds, as a named step where there are any."""
     guards: tuple[Guard, ...]
 
     @property
     def outputs(self) -> tuple[Shape, ...]:
         """The output shapes, one tensor or several."""
         return present(self.out)
-
-    @property
-    def params(self) -> int:
-        """The parameter count, as a named step where something is learned."""
-        return counted(self.weights)
-
-    @property
-    def trainable(self) -> int:
-        """How many of them training changes."""
-        return sum(weight.size for weight in self.weights if weight.trainable)
-
-    @property
-    def macs(self) -> int:
-        """The multiply-adds, as a named step where there are any."""
-        multiplied = (cost for cost in self.costs if cost.unit == "MAC")
-        return let("MACs", by_part("MACs", ((cost.part, cost.amount) for cost in multiplied)))
 
     def derivation(self) -> tuple[Step, ...]:
         """The named steps in reading order: output axes, parameters, multiply-adds."""
@@ -60,6 +51,11 @@ class Run:
 def counted(weights: Iterable[Weight]) -> int:
     """How many numbers tensors hold, as a named step where there are any."""
     return let("params", by_part("params", ((weight.part, weight.size) for weight in weights)))
+
+
+def multiplied(costs: Iterable[Cost]) -> int:
+    """How many multiply-adds costs come to, as a named step where there are any."""
+    return let("MACs", by_part("MACs", ((cost.part, cost.amount) for cost in costs if cost.unit == "MAC")))
 
 
 def by_part(symbol: str, amounts: Iterable[tuple[str, int]]) -> int:
@@ -100,7 +96,21 @@ def run(layer: Layer, *inputs: Any, **named: Any) -> Run:
         out = remembered.out(*remembered_inputs, **call)
         weights = remembered.weights_on(*remembered_inputs, **sizing)
         costs = tuple(remembered.costs(*remembered_inputs, **sizing))
-    return Run(layer, shapes, remembered, remembered_inputs, out, weights, costs, tuple(guards))
+        params, macs = counted(weights), multiplied(costs)
+        trainable = sum(weight.size for weight in weights if weight.trainable)
+    return Run(
+        layer,
+        shapes,
+        remembered,
+        remembered_inputs,
+        out,
+        weights,
+        costs,
+        params=params,
+        trainable=trainable,
+        macs=macs,
+        guards=tuple(guards),
+    )
 
 
 def derivation_text(layer: Layer, *inputs: Any, **named: Any) -> str:

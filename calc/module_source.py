@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from calc.blocks.chain import Chain
+from calc.expression import Const, Leaf, Node, Op, Step, full_symbol, leaves
 from calc.knob import Knob, knobs
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.network import Network, Row
 from calc.source import arguments, differs, torch_call
-from calc.sym import Const, Leaf, Node, Op, Step, Sym, full_symbol, leaves, node_of
+from calc.sym import Sym, node_of
 
 
 def torch_module(network: Network) -> list[str]:
@@ -62,7 +63,9 @@ class _Classes:
         found = self._class_of(network, outermost=outermost)
 
         def wanted(each: Knob, value: Any) -> bool:
-            return each.name in found.takes and (each.positional or _is_worth_writing(each, value))
+            # The outermost call has the reader's numbers, which follow from nothing.
+            telling = differs(each, value) if outermost else _is_worth_writing(each, value)
+            return each.name in found.takes and (each.positional or telling)
 
         return f"{found.name}({arguments(network, torch_call, spell, wanted)})"
 
@@ -181,7 +184,7 @@ class Spelling:
 
     def _argument(self, leaf: Leaf) -> str:
         if full_symbol(leaf) not in self.names:
-            return str(leaf.value)
+            return str(Sym(leaf.value, leaf))
         knob, written = self.names[full_symbol(leaf)]
         self.used.add(knob)
         return written

@@ -10,16 +10,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, ClassVar, TypeAlias
 
 from calc.errors import CalcError
+from calc.expression import Leaf, Node, Step, rewritten, steps
 from calc.knob import knobs
-from calc.layer import Cost, Layer, Windows
+from calc.layer_base import Cost, Layer, Windows
 from calc.layers.flatten import SYMBOLS
 from calc.picture import bars
 from calc.sight import Sight, reading
-from calc.sym import Leaf, Node, Step, Sym, node_of, rewritten, steps
+from calc.sym import Sym, node_of, plain_number
 from calc.tensor import Shape, Weight, present
 
 View: TypeAlias = "tuple[int, ...] | None"
@@ -75,7 +76,7 @@ class Row:
         """How many numbers the layer learns that no row before it has."""
         return 0 if self.again else self.layer.params
 
-    @property
+    @cached_property
     def macs(self) -> int:
         """Multiply-adds of its one call."""
         return sum(cost.amount for cost in self.costs() if cost.unit == "MAC")
@@ -149,7 +150,7 @@ def _renamed(size: int, row: str, before: Collection[int]) -> int:
         taken = any(earlier.symbol == name for earlier in steps(step.definition))
         return replace(step, symbol=f"{name}.{inner}" if taken else name)
 
-    return Sym(int(size), rewritten(size.node, change, before))
+    return Sym(plain_number(size), rewritten(size.node, change, before))
 
 
 def _nodes(inputs: tuple[Any, ...]) -> set[int]:
@@ -172,6 +173,13 @@ def _seen(layer: Layer, inputs: tuple[Any, ...], values: tuple[Value, ...]) -> t
     if len(window) != len(sights):
         return sights
     return tuple(sight.through(reading(layer, axis, *window[axis])) for axis, sight in enumerate(sights))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether shapes are equal and have the same history."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return one is other or (type(one) is type(other) is int and one == other)
 
 
 def _leaves(rows: Iterable[Row]) -> Iterator[Row]:
@@ -200,6 +208,9 @@ class Network(Layer, ABC):
     made_for: ClassVar[str]
     """Which inputs the network takes, as the way out of an error."""
 
+    _traced: ClassVar[tuple[tuple[Shape, ...] | None, tuple[Row, ...]]] = (None, ())
+    """Of each network the last trace, with the input shapes that it is of."""
+
     @abstractmethod
     def wire(self, wires: Wires, *inputs: Value) -> Value:
         """Pass the inputs through the layers and return what comes out.
@@ -216,6 +227,14 @@ class Network(Layer, ABC):
 
         Raises `CalcError` with the name of the layer that does not fit.
         """
+        # Rows, costs, picture and source of one answer all ask for the same trace.
+        before, rows = self._traced
+        if before is None or not _same(before, inputs):
+            rows = self._trace(inputs)
+            object.__setattr__(self, "_traced", (inputs, rows))
+        return rows
+
+    def _trace(self, inputs: tuple[Shape, ...]) -> tuple[Row, ...]:
         wires = Wires()
         try:
             self.wire(wires, *self._values(inputs))
@@ -239,6 +258,10 @@ class Network(Layer, ABC):
 
     def parts(self) -> tuple[Row, ...]:
         """Every layer without its shapes."""
+        return self._parts
+
+    @cached_property
+    def _parts(self) -> tuple[Row, ...]:
         wires = Wires(measure=False)
         self.wire(wires, *self._values(((),) * len(self.required_inputs())))
         return tuple(wires.rows)

@@ -13,7 +13,7 @@ from typing import Any
 
 from calc.blocks.chain import Chain
 from calc.blocks.join import Join
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.markup import plain
 from calc.network import Network, Row
 from calc.picture import figure, sizes, svg

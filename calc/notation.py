@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
-from calc.sym import Const, Factor, Leaf, Node, Op, Step, full_symbol
+from calc.expression import Const, Factor, Leaf, Node, Op, Step, full_symbol
+from calc.sym import Sym
 
 SUM, PRODUCT, ATOM = 1, 2, 4
 
@@ -114,7 +115,7 @@ class _Writer:
                 return self.number(value)
             case Leaf(value=value) | Step(value=value):
                 if self.numbers:
-                    return self.number(value)
+                    return self.number(Sym(value, node))
                 return write_symbol(node, self.script), ATOM
             case Factor(value=value):
                 written = repr(value).removesuffix(".0")

@@ -32,7 +32,8 @@ class Line:
 
     def shown(self) -> list[int | None]:
         """The indices to draw, None for the gap."""
-        count = len(self.kinds)
+        # The page's Python has 32 bits, and `len` no room for more.
+        count = self.kinds.length if isinstance(self.kinds, Spans) else len(self.kinds)
         if count <= HEAD + TAIL + 1:
             return list(range(count))
         return [*range(HEAD), None, *range(count - TAIL, count)]
@@ -44,8 +45,13 @@ class Spans(Sequence[str]):
     def __init__(self, *runs: tuple[str, int]) -> None:
         self.runs = runs
 
-    def __len__(self) -> int:
+    @property
+    def length(self) -> int:
+        """How many cells there are."""
         return sum(length for _, length in self.runs)
+
+    def __len__(self) -> int:
+        return self.length
 
     def __getitem__(self, index: int) -> str:  # type: ignore[override]
         for kind, length in self.runs:
@@ -57,7 +63,7 @@ class Spans(Sequence[str]):
 
 def sizes(numbers: Iterable[int]) -> str:
     """Sizes along several axes: 7 × 7."""
-    return " × ".join(f"{int(number):,}" for number in numbers)
+    return " × ".join(f"{number:,}" for number in numbers)
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,21 @@
-"""From a spec to HTML: at build time the whole calculator, in the browser its panels.
+"""From a spec to panels: the one function behind what a page is built with and what an edit is answered with.
 
-`render` is the one function behind both, so what a page shows before its script
-runs and after the reader's first keystroke cannot differ.
+What a page shows before its script runs and after the reader's first keystroke can
+therefore not differ.
 """
 
 from __future__ import annotations
 
 import json
-from html import escape
+from typing import Any
 
-from calc.calculator import Calculator
 from calc.calculators import WIDGETS
 from calc.demo import Demo
 from calc.derive import run
 from calc.errors import CalcError
-from calc.form import form
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.panels import PANELS, Typeset
-from calc.panels.cost import SWITCHES, Ways
-from calc.source_form import RUN, copies
-from calc.spec import FieldErrors, Spec, attributes
-
-__all__ = ["answer", "render", "widget"]
+from calc.spec import FieldErrors, Spec
 
 
 def render(spec: Spec, typeset: Typeset) -> dict[str, str]:
@@ -35,12 +29,43 @@ def render(spec: Spec, typeset: Typeset) -> dict[str, str]:
     return {name: PANELS[name][1](done, typeset) for name in names}
 
 
+class RequestError(ValueError):
+    """A request that no page makes; the text is one sentence."""
+
+
+def _asked(request: str) -> dict[str, Any]:
+    """The request, if it is one: everything of the right type, and the calculator and its panels known."""
+    try:
+        asked = json.loads(request)
+    except (ValueError, TypeError, RecursionError):
+        raise RequestError("The request is not JSON that can be read; send {layer, fields, panels}.") from None
+    if not isinstance(asked, dict):
+        raise RequestError("The request is not an object; send {layer, fields, panels}.")
+    layer, fields, panels = asked.get("layer"), asked.get("fields"), asked.get("panels", [])
+    if not isinstance(layer, str) or layer not in WIDGETS:
+        raise RequestError(f"The request's layer (={_short(layer)}) is no calculator; send a name such as 'Conv2d'.")
+    if not isinstance(fields, dict) or not all(isinstance(text, str) for text in fields.values()):
+        raise RequestError(f"The request's fields (={_short(fields)}) must be texts by name; send {{name: text}}.")
+    known = WIDGETS[layer].panels
+    if not isinstance(panels, list) or not all(isinstance(name, str) and name in known for name in panels):
+        raise RequestError(f"The request's panels (={_short(panels)}) must be some of {', '.join(known)}.")
+    if not isinstance(asked.get("form", ""), str):
+        raise RequestError(f"The request's form (={_short(asked['form'])}) must be a text such as 'csv'.")
+    return asked
+
+
+def _short(value: object) -> str:
+    text = ascii(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
 def answer(request: str, typeset: Typeset) -> str:
     """A request of the page, as JSON: `{layer, fields, panels}` to `{panels}` or `{errors, line}`.
 
-    With a `form` such as "csv" the answer is `{text}`, the whole to be copied or kept.
+    With a `form` such as "csv" the answer is `{text}`, the whole to be copied or kept. What is no
+    such request raises `RequestError`.
     """
-    asked = json.loads(request)
+    asked = _asked(request)
     spec = Spec(asked["layer"], "", asked["fields"], asked.get("panels", ()))
     try:
         return json.dumps(
@@ -56,63 +81,3 @@ def written(spec: Spec, form: str) -> str:
         return spec.build()[0].written(form)
     except CalcError as error:
         raise FieldErrors({"form": str(error)}) from None
-
-
-def widget(spec: Spec, typeset: Typeset, foot: str = "") -> str:
-    """A calculator as it is baked into a page: complete without any script. `foot` is HTML to stand below it."""
-    panels = render(spec, typeset)
-    kind = WIDGETS[spec.layer]
-    demo = kind if issubclass(kind, Demo) else None
-    titles = demo.titles if demo else {name: title for name, (title, _) in PANELS.items()}
-    stages = demo.stages if demo else ()
-    switches = demo.switches if demo else SWITCHES
-    sections = {
-        name: _section(spec.id, name, titles[name], html, switches.get(name, ()), name in stages)
-        for name, html in panels.items()
-    }
-    above = "".join(sections.pop(name) for name in (demo.above if demo else ()) if name in sections)
-    written = kind.written is not Calculator.written
-    taken = copies(escape(spec.id), "diagram" in panels, written) if kind.sandboxed else ""
-    tag, name = ("b", demo.heading) if demo else ("code", spec.layer)
-    return (
-        f'<div class="calculator"><calc-widget {attributes(spec)} data-search-exclude>'
-        f'<div class="calc-head"><{tag} class="calc-name">{escape(name)}</{tag}>'
-        '<span class="calc-status" role="status"></span>'
-        f'<span class="calc-tools">{RUN if kind.sandboxed else ""}'
-        '<button type="button" data-do="link" hidden>Copy link</button>'
-        '<button type="button" data-do="reset" hidden>Reset</button></span></div>'
-        f'{above}{form(spec)}<div class="calc-panels">{"".join(sections.values())}</div>{taken}{foot}'
-        '<noscript><p class="calc-quiet">These numbers were worked out when the page was built. '
-        "With JavaScript on you can put in your own.</p></noscript></calc-widget></div>"
-    )
-
-
-def _section(id: str, name: str, title: str, html: str, ways: Ways, stepped: bool) -> str:
-    copy = '<button type="button" data-do="copy" hidden>Copy</button>' if name in ("torch", "keras") else ""
-    head = f'<div class="calc-title">{title}{copy}{_switch(f"{id}.{name}", title, ways)}</div>' if title else ""
-    # A group and not a section: a page with ten calculators would have eighty landmarks.
-    live = "" if title else ' aria-live="polite"'
-    return (
-        f'<div class="calc-section calc-section-{name}" role="group" aria-label="{escape(title or "Result")}"{live}>'
-        f'{head}{STEPPER if stepped else ""}<div data-panel="{name}">{html}</div></div>'
-    )
-
-
-STEPPER = (
-    '<div class="calc-stepper" hidden><button type="button" data-go="back" aria-label="Step back">‹</button>'
-    '<button type="button" data-go="play">Play</button>'
-    '<button type="button" data-go="next" aria-label="Next step">›</button>'
-    '<input type="range" min="0" value="0" aria-label="Step"><output></output>'
-    '<p class="calc-said" aria-live="polite"></p></div>'
-)
-"""What a picture is gone through with; it stands outside the panel, which is painted anew at each answer."""
-
-
-def _switch(name: str, title: str, ways: Ways) -> str:
-    """Two ways to read a panel; the style sheet shows the chosen one, so it needs no script."""
-    buttons = "".join(
-        f'<label><input type="radio" name="{escape(name)}" value="{value}"{" checked" if at == 0 else ""}>'
-        f"<span>{text}</span></label>"
-        for at, (value, text) in enumerate(ways)
-    )
-    return f'<span class="calc-switch" role="radiogroup" aria-label="{title}, unit">{buttons}</span>' if ways else ""

@@ -13,6 +13,8 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Any, NamedTuple
 
+from calc.sym import ceil_div, exactly
+
 
 class Reading(NamedTuple):
     """Which places a layer reads for place z of its output: from ⌈(az + b) / c⌉ to ⌊(az + e) / c⌋."""
@@ -22,22 +24,23 @@ class Reading(NamedTuple):
     b: int
     e: int
 
-    def places(self, z: int) -> range:
-        """The places that are read for one place of the output."""
-        return range(-(-(self.a * z + self.b) // self.c), (self.a * z + self.e) // self.c + 1)
+    def places(self, z: int) -> tuple[int, int]:
+        """The first and the last place that is read for one place of the output; the first where there is none."""
+        first = ceil_div(self.a * z + self.b, self.c)
+        return first, max((self.a * z + self.e) // self.c, first)
 
 
 def reading(layer: Any, axis: int, reach: int, step: int | Fraction) -> Reading:
     """How a layer reads along an axis, given its window there."""
-    step, padding = Fraction(step), _padding(layer, axis)
+    padding = _padding(layer, axis)
     if step.denominator == 1:
-        first = -((int(reach) - 1) // 2) if padding is None else -padding
-        return Reading(step.numerator, 1, first, first + int(reach) - 1)
+        first = -((reach - 1) // 2) if padding is None else -padding
+        return Reading(step if isinstance(step, int) else step.numerator, 1, first, first + reach - 1)
     a, c = step.numerator, step.denominator
     if padding is None:  # interpolation, around the cell that a place lies in
-        before = (int(reach) - 1) // 2
-        return Reading(a, c, 1 - c - before * c, (int(reach) - 1 - before) * c)
-    return Reading(a, c, padding + 1 - int(reach) * c, padding)
+        before = (reach - 1) // 2
+        return Reading(a, c, 1 - c - before * c, (reach - 1 - before) * c)
+    return Reading(a, c, padding + 1 - reach * c, padding)
 
 
 def _padding(layer: Any, axis: int) -> int | None:
@@ -45,7 +48,7 @@ def _padding(layer: Any, axis: int) -> int | None:
     padding = getattr(layer, "padding", None)
     if isinstance(padding, tuple):
         padding = padding[axis if len(padding) > 1 else 0]
-    return int(padding) if isinstance(padding, int) else None
+    return padding if isinstance(padding, int) else None
 
 
 @dataclass(frozen=True)
@@ -67,23 +70,26 @@ class Sight:
 
     def place(self, number: int) -> tuple[int, int]:
         """What one place sees."""
-        turns, at = divmod(number, len(self.spans))
+        turns, at = divmod(number, len(self.spans)) if len(self.spans) > 1 else (number, 0)
         first, last = self.spans[at]
         return first + turns * self.advance, last + turns * self.advance
 
     def through(self, read: Reading) -> Sight:
         """What the places of a layer's output see, if those of its input see this."""
-        period = read.c * len(self.spans) // gcd(read.a, read.c * len(self.spans)) if read.a else 1
+        every = exactly(read.c) * len(self.spans)
+        period = every // gcd(exactly(read.a), every) if every > 1 and read.a else 1
         advance = read.a * period // read.c // len(self.spans) * self.advance
-        return Sight(tuple(self._union(read.places(number)) for number in range(period)), advance)
+        return Sight(tuple(self._union(*read.places(number)) for number in range(period)), advance)
 
-    def _union(self, places: range) -> tuple[int, int]:
-        seen = [self.place(number) for number in places or [places.start]]
-        return min(first for first, _ in seen), max(last for _, last in seen)
+    def _union(self, first: int, last: int) -> tuple[int, int]:
+        if len(self.spans) == 1:  # each place sees further on than the one before
+            return self.place(first)[0], self.place(last)[1]
+        seen = [self.place(number) for number in range(exactly(first), exactly(last) + 1)]
+        return min(start for start, _ in seen), max(end for _, end in seen)
 
     def beside(self, other: Sight) -> Sight:
         """What the places of a sum or a concatenation see."""
-        if self.step != other.step:
+        if self.advance * len(other.spans) != other.advance * len(self.spans):
             return max(self, other, key=lambda sight: sight.width)
         period = lcm(len(self.spans), len(other.spans))
         both = [(self.place(number), other.place(number)) for number in range(period)]

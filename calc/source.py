@@ -76,6 +76,7 @@ def call(name: str, *positional: object, **named: tuple[object, object]) -> str:
 
 def _compact(value: Any) -> Any:
     """One number where a tuple has the same for all axes."""
-    if isinstance(value, tuple) and value and len(set(value)) == 1:
+    # A set would not ask whether numbers are equal whose hashes differ, and so would note no guard.
+    if isinstance(value, tuple) and value and all(item == value[0] for item in value[1:]):
         return value[0]
     return value

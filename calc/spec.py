@@ -12,14 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from typing import Any
 
 from calc.calculator import Calculator
 from calc.calculators import WIDGETS
 from calc.errors import CalcError
-from calc.knob import Choice, Knob, Nested, Unfit, knobs
-from calc.layer import Layer
+from calc.knob import Choice, Kind, Knob, Nested, Unfit, knobs
+from calc.layer_base import Layer
 from calc.tensor import Shapes
 
 INPUT = "input"
@@ -96,7 +97,7 @@ class _Reading:
             if isinstance(each.kind, Nested):
                 values[each.name] = self.nested(each.kind, f"{path}{each.name}.")
             else:
-                values[each.name] = self.value(path + each.name, lambda text, each=each: _clean(each, text))  # type: ignore[misc]
+                values[each.name] = self.value(path + each.name, partial(_clean, each), each.kind.longest)
         return values
 
     def nested(self, nested: Nested, path: str) -> Any:
@@ -111,16 +112,37 @@ class _Reading:
         name = {CLASS: chosen.__name__} if len(nested.classes) > 1 else {}
         return {**name, **self.arguments(chosen, path)}
 
-    def value(self, name: str, parse: Callable[[str], Any]) -> Any:
+    def value(self, name: str, parse: Callable[[str], Any], longest: int = Kind.longest) -> Any:
         """A field's value, or None and a message."""
         text = self.fields.get(name, "")
         try:
+            _readable(text, longest)
             return parse(text)
         except Unfit as unfit:
-            shown = text.strip() if len(text.strip()) <= 60 else text.strip()[:57] + "…"
+            shown = _shown(text)
             subject = f"{self.layer}: {name}" + (f" (={shown})" if shown else "")
             self.messages[name] = f"{subject} {unfit.rule}; {unfit.hint}."
             return None
+
+
+def _readable(text: str, longest: int) -> None:
+    """`Unfit` for what nobody types: it would keep a parser busy, or break one."""
+    if len(text) > longest:
+        raise Unfit(f"must have at most {longest:,} characters, and has {len(text):,}", "leave some out")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Unfit("has half a character in it", "type it anew") from None
+
+
+def _shown(text: str) -> str:
+    """What was typed, as a message shows it: its beginning, and by their numbers letters that nobody sees.
+
+    Some of those turn the order of what follows them.
+    """
+    text = text.strip()
+    text = text if len(text) <= 60 else text[:57] + "…"
+    return "".join(each if each.isprintable() or each.isspace() else f"\\u{ord(each):04x}" for each in text)
 
 
 def _clean(each: Knob, text: str) -> Any:

@@ -16,74 +16,13 @@ the expression is valid for all numbers that pass the same guards.
 
 from __future__ import annotations
 
-import math
-import operator
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TypeAlias
+from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Const:
-    """A number that stands in the formula itself, such as the 2 of 2p."""
-
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A number that the reader gave: a knob, or an axis of the input.
-
-    `axis` is set when one knob has different values along the axes, so that
-    `k` becomes `k_h` and `k_w`.
-    """
-
-    symbol: str
-    value: int
-    axis: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """A number that the reader gave and that need not be whole; it only scales sizes."""
-
-    symbol: str
-    value: float
-    axis: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Op:
-    """An operation of `OPERATIONS` on earlier expressions."""
-
-    name: str
-    args: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A result with a name of its own, shown as a line of the derivation."""
-
-    symbol: str
-    value: int
-    definition: Node
-    axis: str = ""
-
-
-Node: TypeAlias = Const | Leaf | Factor | Op | Step
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A decision that was taken on the way: `left relation right` was `outcome`."""
-
-    relation: str
-    left: Node
-    right: Node
-    outcome: bool
+from calc.expression import OPERATIONS, RELATIONS, Const, Factor, Guard, Leaf, Node, Op, Step, leaves, rounded_product
 
 
 def ceil_div(a: int, b: int) -> int:
@@ -112,33 +51,22 @@ def scaled(n: int, factor: float, symbol: str, axis: str = "") -> int:
     The product is that of floating-point numbers, as the frameworks have it: 100 times
     0.29 is 28.999…, and gives 28.
     """
-    value = _scaled(n, factor)
+    value = rounded_product(plain_number(n), factor)
     return Sym(value, Op("scaled", (n.node, Factor(symbol, factor, axis)))) if isinstance(n, Sym) else value
 
 
-def _scaled(n: int, factor: float) -> int:
-    return int(float(n) * factor)
+_printer: ContextVar[Callable[[Sym, str], str] | None] = ContextVar("printer", default=None)
 
 
-OPERATIONS: Mapping[str, Callable[[int, int], int]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "floor": operator.floordiv,
-    "ceil": lambda a, b: -(-a // b),
-    "exact": operator.floordiv,
-    "mod": operator.mod,
-    "gcd": math.gcd,
-}
+@contextmanager
+def printed_by(printer: Callable[[Sym, str], str]) -> Iterator[None]:
+    """Let a function decide how integers that remember are written, given one and its format."""
+    token = _printer.set(printer)
+    try:
+        yield
+    finally:
+        _printer.reset(token)
 
-RELATIONS: Mapping[str, Callable[[int, int], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
 
 _guards: ContextVar[list[Guard] | None] = ContextVar("guards", default=None)
 
@@ -154,10 +82,25 @@ def watching() -> Iterator[list[Guard]]:
         _guards.reset(token)
 
 
+_sealed: ContextVar[bool] = ContextVar("sealed", default=False)
+
+
+@contextmanager
+def sealed() -> Iterator[list[Guard]]:
+    """The same, and a number that goes on without its history is noted too: what is made holds for it alone."""
+    token = _sealed.set(True)
+    try:
+        with watching() as guards:
+            yield guards
+    finally:
+        _sealed.reset(token)
+
+
 class Sym(int):
     """An integer with the expression it came from in `node`.
 
     Examples:
+        >>> from calc.expression import evaluate
         >>> k, d = Sym.leaf("k", 7), Sym.leaf("d", 1)
         >>> reach = d * (k - 1) + 1
         >>> reach, reach + 0 == 7
@@ -176,7 +119,7 @@ class Sym(int):
     @classmethod
     def leaf(cls, symbol: str, value: int, axis: str = "") -> Sym:
         """A number given by the reader, under the symbol that formulas show."""
-        return cls(int(value), Leaf(symbol, int(value), axis))
+        return cls(plain_number(value), Leaf(symbol, plain_number(value), axis, node_of(value)))
 
     def __add__(self, other: int) -> int:
         return _remember("+", self, other)
@@ -234,16 +177,74 @@ class Sym(int):
 
     __hash__ = int.__hash__
 
+    def __format__(self, spec: str) -> str:
+        printer = _printer.get()
+        return printer(self, spec) if printer else int.__format__(self, spec)
+
+    def __repr__(self) -> str:
+        printer = _printer.get()
+        return printer(self, "") if printer else int.__repr__(self)
+
+    __str__ = __repr__
+
+    def __int__(self) -> int:
+        return _forgotten(self)
+
+    def __float__(self) -> float:
+        return float(_forgotten(self))
+
+    def __truediv__(self, other: float) -> float:
+        return _forgotten(self) / other
+
+    def __rtruediv__(self, other: float) -> float:
+        return other / _forgotten(self)
+
+    def __divmod__(self, other: int) -> tuple[int, int]:
+        return divmod(_forgotten(self), other)
+
+    def __pow__(self, other: Any) -> Any:  # type: ignore[override]
+        return _forgotten(self) ** other
+
+    def __rpow__(self, other: Any) -> Any:  # type: ignore[override]
+        return other ** _forgotten(self)
+
+    def __abs__(self) -> int:
+        return self if self >= 0 else -self
+
+    @property
+    def numerator(self) -> int:
+        """The number itself, as fractions ask for it."""
+        return _forgotten(self)
+
 
 def node_of(value: int) -> Node:
     """The expression behind an integer; a plain `int` is a constant."""
-    return value.node if isinstance(value, Sym) else Const(int(value))
+    return value.node if isinstance(value, Sym) else Const(plain_number(value))
+
+
+def styled(value: int, style: str, write: Callable[[int], str]) -> str:
+    """A number as `write` writes it; one that remembers is left to `printed_by`, under the name of the style."""
+    printer = _printer.get()
+    return printer(value, style) if printer and isinstance(value, Sym) else write(plain_number(value))
+
+
+def plain_number(value: int) -> int:
+    """The number without its history, and without a guard that notes the loss."""
+    return int.__int__(value)
+
+
+def _forgotten(value: int) -> int:
+    """The plain number, for what has no history; while `sealed()` is active that is a decision like any other."""
+    guards = _guards.get()
+    if guards is not None and _sealed.get():
+        guards.append(Guard("==", node_of(value), Const(plain_number(value)), True))
+    return plain_number(value)
 
 
 def _remember(name: str, a: int, b: int) -> int:
     if not isinstance(b, int) or not isinstance(a, int):
         return NotImplemented
-    value = OPERATIONS[name](int(a), int(b))
+    value = OPERATIONS[name](plain_number(a), plain_number(b))
     if not isinstance(a, Sym) and not isinstance(b, Sym):
         return value
     # `sum` and `math.prod` start from a plain 0 or 1, which no reader wants to see.
@@ -264,10 +265,10 @@ def _folded(a: Sym, b: int) -> int:
         case Op(name="+" | "-" as sign, args=(inner, Const(value=constant))):
             total = (constant if sign == "+" else -constant) + b
             if total == 0:
-                return Sym(int(a) + b, inner)
+                return Sym(plain_number(a) + b, inner)
         case _:
             inner, total = a.node, b
-    return Sym(int(a) + b, Op("+" if total > 0 else "-", (inner, Const(abs(total)))))
+    return Sym(plain_number(a) + b, Op("+" if total > 0 else "-", (inner, Const(abs(total)))))
 
 
 def _is_plain(value: int, number: int) -> bool:
@@ -275,7 +276,7 @@ def _is_plain(value: int, number: int) -> bool:
 
 
 def _decide(relation: str, a: int, b: int) -> bool:
-    outcome = RELATIONS[relation](int(a), int(b))
+    outcome = RELATIONS[relation](plain_number(a), plain_number(b))
     guards = _guards.get()
     if guards is not None:
         guards.append(Guard(relation, node_of(a), node_of(b), outcome))
@@ -295,7 +296,7 @@ def let(symbol: str, value: int) -> int:
         return value
     axes = {leaf.axis for leaf in leaves(value.node) if leaf.axis}
     axis = axes.pop() if len(axes) == 1 and "_" not in symbol else ""
-    return Sym(int(value), Step(symbol, int(value), value.node, axis))
+    return Sym(plain_number(value), Step(symbol, plain_number(value), value.node, axis))
 
 
 def tally(amounts: Iterable[int]) -> int:
@@ -312,79 +313,5 @@ def exactly(value: int) -> int:
 
     How often leaves no trace in a result, so it is noted as a guard.
     """
-    _decide("==", value, int(value))
-    return int(value)
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """The expressions that this one is made of."""
-    match node:
-        case Op(args=args):
-            return args
-        case Step(definition=definition):
-            return (definition,)
-        case _:
-            return ()
-
-
-def rewritten(node: Node, change: Callable[[Step], Node], known: Collection[int] = ()) -> Node:
-    """The expression with every named result in it replaced by what `change` makes of it, inner ones first.
-
-    Parts whose `id` is among the `known` stay as they are.
-    """
-    match node:
-        case _ if id(node) in known:
-            return node
-        case Op(name=name, args=args):
-            return Op(name, tuple(rewritten(arg, change, known) for arg in args))
-        case Step():
-            return change(replace(node, definition=rewritten(node.definition, change, known)))
-        case _:
-            return node
-
-
-def leaves(node: Node) -> Iterator[Leaf]:
-    """Every number given by the reader that `node` depends on, repeats included."""
-    if isinstance(node, Leaf):
-        yield node
-    for child in children(node):
-        yield from leaves(child)
-
-
-def steps(node: Node) -> Iterator[Step]:
-    """The named results in `node`, each after those that it needs."""
-    for child in children(node):
-        yield from steps(child)
-    if isinstance(node, Step):
-        yield node
-
-
-def evaluate(node: Node, numbers: Mapping[str, int]) -> int:
-    """The value of `node` with other numbers for its leaves.
-
-    `numbers` maps a leaf's full symbol (`k`, `k_h`, `H`) to its new value; a leaf
-    that is not named keeps its own.
-    """
-    match node:
-        case Const(value=value):
-            return value
-        case Leaf(value=value):
-            return numbers.get(full_symbol(node), value)
-        case Step(definition=definition):
-            return evaluate(definition, numbers)
-        case Op(name="scaled", args=(a, Factor(value=factor))):
-            return _scaled(evaluate(a, numbers), factor)
-        case Op(name=name, args=(a, b)):
-            return OPERATIONS[name](evaluate(a, numbers), evaluate(b, numbers))
-    raise TypeError(f"not an expression: {node!r}")
-
-
-def holds(guard: Guard, numbers: Mapping[str, int]) -> bool:
-    """Whether the decision falls the same way with other numbers."""
-    left, right = evaluate(guard.left, numbers), evaluate(guard.right, numbers)
-    return RELATIONS[guard.relation](left, right) is guard.outcome
-
-
-def full_symbol(node: Leaf | Factor | Step) -> str:
-    """The symbol with its axis: `k_h`, `k'_w`, `H`."""
-    return f"{node.symbol}_{node.axis}" if node.axis else node.symbol
+    _decide("==", value, plain_number(value))
+    return plain_number(value)

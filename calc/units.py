@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from calc.sym import styled
+
 DTYPES = {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int8": 1}
 """Bytes for each number, under the framework's dtype names."""
 
@@ -45,6 +47,11 @@ def fitting(size: int, family: dict[str, int], digits: int = 2) -> str:
         >>> fitting(1_724_320, BINARY), fitting(1_724_320, DECIMAL), fitting(37, BINARY)
         ('1.64 MiB', '1.72 MB', '37 B')
     """
+    style = f"{'binary' if family is BINARY else 'decimal'} {digits}"
+    return styled(size, style, lambda size: _fitting(size, family, digits))
+
+
+def _fitting(size: int, family: dict[str, int], digits: int) -> str:
     for unit, factor in reversed(family.items()):
         if size >= factor:
             return in_unit(size, unit, digits)
@@ -59,3 +66,13 @@ def _decimal(value: Fraction, digits: int | None) -> str:
     whole, rest = divmod(scaled, 10**digits)
     decimals = f"{rest:0{digits}d}".rstrip("0") if digits else ""
     return f"{whole:,}" + (f".{decimals}" if decimals else "")
+
+
+def exact(size: int) -> str:
+    """The bytes themselves, in small type, where the units above round them; as HTML.
+
+    Examples:
+        >>> exact(1_724_320), exact(37)
+        ('<small>1,724,320 B</small>', '')
+    """
+    return styled(size, "exact", lambda size: f"<small>{size:,} B</small>" if size >= 1000 else "")

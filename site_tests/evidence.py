@@ -11,7 +11,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from calc.layer import Layer
+from calc.layer_base import Layer
 
 ROOT = Path(__file__).parents[1]
 

@@ -16,8 +16,9 @@ from calc.exercise import Exercise
 from calc.exercises import EXERCISES
 from calc.fence import parse_fence
 from calc.knob import knobs
-from calc.render import render, widget
+from calc.render import render
 from calc.spec import Spec
+from calc.widget import widget
 from site_tests.unit.test_markup import written_back
 
 PAGES = Path(__file__).parents[1] / "docs" / "en"

@@ -13,14 +13,15 @@ import pytest
 
 from calc import derive
 from calc.calculators import CALCULATORS
+from calc.expression import Guard, evaluate, full_symbol, holds, leaves, steps
 from calc.fence import parse_fence
 from calc.form import form
 from calc.knob import knobs
-from calc.layer import Layer, Shape, Shapes, Weight
+from calc.layer_base import Layer, Shape, Shapes, Weight
 from calc.layers.dense import Linear
 from calc.layers.pool import MaxPool2d
 from calc.spec import form_knobs
-from calc.sym import Guard, Sym, evaluate, full_symbol, holds, leaves, let, node_of, steps
+from calc.sym import Sym, let, node_of
 from site_tests.examples import EXAMPLES
 from site_tests.examples.example import made
 

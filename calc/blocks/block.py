@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from calc.layer import Layer, Shape
+from calc.layer_base import Layer, Shape
 from calc.network import Network
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
-from calc.layer import Layer, Weight
+from calc.layer_base import Layer, Weight
 from calc.network import Sequential
 
 

@@ -14,7 +14,7 @@ from typing import ClassVar
 from calc.blocks.grouped_picture import groups_picture
 from calc.conventions import Conventions, Version
 from calc.knob import Flag, Whole, knob
-from calc.layer import Answer, Cost, Layer, NoEquivalent, Shape, Weight
+from calc.layer_base import Answer, Cost, Layer, NoEquivalent, Shape, Weight
 from calc.layers.attention_rules import require_heads
 from calc.layers.dense import Linear
 from calc.source import arguments, call, keras_call, torch_call
@@ -121,8 +121,8 @@ class GroupedQueryAttention(Layer):
     def keras(self, x: Shape) -> list[str]:
         if 0 in x:
             raise NoEquivalent("Keras builds no attention over nothing.")
-        head, heads, kept = int(self.embed_dim // self.num_heads), int(self.num_heads), int(self.num_kv_heads)
-        return [f"{call('GroupQueryAttention', head, heads, kept, use_bias=(self.bias, True))}(x, x)"]
+        head, bias = self.embed_dim // self.num_heads, (self.bias, True)
+        return [f"{call('GroupQueryAttention', head, self.num_heads, self.num_kv_heads, use_bias=bias)}(x, x)"]
 
     def conventions(self, x: Shape) -> Conventions:
         from calc.keras.attention import GroupQueryAttention  # Keras's layers are compared with these

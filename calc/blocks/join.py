@@ -12,7 +12,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Whole, knob
-from calc.layer import Cost, Layer, Port, Shape, Weight
+from calc.layer_base import Cost, Layer, Port, Shape, Weight
 from calc.layers.flatten import SYMBOLS
 from calc.sym import let
 

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from calc.blocks.transformer import sequence
 from calc.knob import Whole, knob
-from calc.layer import Cost, Layer, Shape, Weight
+from calc.layer_base import Cost, Layer, Shape, Weight
 from calc.picture import Line, Spans, figure, grid
 from calc.source import arguments, torch_call
 

@@ -17,7 +17,7 @@ from calc.blocks.block import Block
 from calc.blocks.chain import Chain
 from calc.blocks.join import Sum
 from calc.knob import Flag, Whole, knob
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.layers.activation import ReLU
 from calc.layers.batch_norm import BatchNorm2d
 from calc.layers.conv import Conv2d

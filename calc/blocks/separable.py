@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from calc.blocks.block import Block
 from calc.knob import Flag, PerAxis, Whole, knob
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.layers.activation import ReLU
 from calc.layers.batch_norm import BatchNorm2d
 from calc.layers.conv import Conv2d

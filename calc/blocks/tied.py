@@ -11,7 +11,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.blocks.transformer import sequence
-from calc.layer import Cost, Layer, Shape, Weight
+from calc.layer_base import Cost, Layer, Shape, Weight
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from calc.blocks.join import Sum
 from calc.knob import Flag, Whole, knob
-from calc.layer import Layer, Port
+from calc.layer_base import Layer, Port
 from calc.layers.activation import ReLU
 from calc.layers.dense import Linear
 from calc.layers.layer_norm import LayerNorm

@@ -1,7 +1,13 @@
 """Concepts with values, one file a family."""
 
-from calc.demo import Demo
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from calc.registry import Families, Registry
+
+if TYPE_CHECKING:
+    from calc.demo import Demo
 
 FAMILIES: Families = {
     "masks": {"masks": "SubsequentMask SentenceMask"},

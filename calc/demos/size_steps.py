@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from calc.derive import run
-from calc.layer import Layer
+from calc.expression import steps
+from calc.layer_base import Layer
 from calc.notation import TEX, write, write_symbol
-from calc.sym import node_of, steps
+from calc.sym import node_of
 
 
 def size_steps(layer: Layer, shape: Any) -> list[tuple[str, ...]]:

@@ -1,7 +1,13 @@
 """Questions with numbers that are drawn, one file a page."""
 
-from calc.exercise import Exercise
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from calc.registry import Families, Registry
+
+if TYPE_CHECKING:
+    from calc.exercise import Exercise
 
 FAMILIES: Families = {
     "masks": {"masks": "CausalPairs PaddedKeys"},

@@ -5,8 +5,12 @@ A new layer is one class in its family's file and its name here.
 
 from __future__ import annotations
 
-from calc.layer import Layer
+from typing import TYPE_CHECKING
+
 from calc.registry import Families, Registry
+
+if TYPE_CHECKING:
+    from calc.layer_base import Layer
 
 FAMILIES: Families = {
     "recurrent": {"recurrent": "SimpleCell LSTMCell OptimizedLSTMCell GRUCell"},

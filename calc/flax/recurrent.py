@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from calc.built import BuiltLayer
 from calc.knob import Whole, knob
-from calc.layer import Answer, Cost, Port, Shape, Weight
+from calc.layer_base import Answer, Cost, Port, Shape, Weight
 from calc.tensor import Shapes
 
 
@@ -73,7 +73,7 @@ class FlaxCell(BuiltLayer, ABC):
         return (*(("N",) if rank == 2 else tuple(f"d_{i}" for i in range(1, rank))), "n")
 
     def call_text(self) -> str:
-        return f"{type(self).__name__}(features={int(self.features)})"
+        return f"{type(self).__name__}(features={self.features})"
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from calc.layer import Layer
 from calc.registry import Families, Registry
+
+if TYPE_CHECKING:
+    from calc.layer_base import Layer
 
 FAMILIES: Families = {
     "convolution": {"conv": "Conv1D Conv2D Conv3D"},

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from calc.keras.layer import ACTIVATIONS, UNLEARNED, KerasLayer
 from calc.knob import MOST_AXES, Choice, PerAxis, Real, knob
-from calc.layer import Cost, Shape, Weight
+from calc.layer_base import Cost, Shape, Weight
 
 
 @dataclass(frozen=True)

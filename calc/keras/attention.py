@@ -13,7 +13,7 @@ from typing import ClassVar, NamedTuple
 
 from calc.keras.layer import KerasLayer
 from calc.knob import Flag, PerAxis, Real, Whole, knob
-from calc.layer import Answer, Cost, Port, Shape, Weight
+from calc.layer_base import Answer, Cost, Port, Shape, Weight
 
 
 class Heads(NamedTuple):

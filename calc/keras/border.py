@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from calc.keras.layer import data_format_knob
 from calc.keras.pool import Unlearned
 from calc.knob import Margins, knob
-from calc.layer import Cost, Shape
+from calc.layer_base import Cost, Shape
 from calc.layers.image import LETTERS, SPATIAL
 from calc.layers.pad_picture import Side, pad_picture
 

@@ -24,7 +24,7 @@ from calc.keras.recurrent import (
     use_bias_knob,
 )
 from calc.knob import Choice, Flag, PerAxis, Whole, knob
-from calc.layer import Answer, Cost, Port, Shape, Weight
+from calc.layer_base import Answer, Cost, Port, Shape, Weight
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import ClassVar
 from calc.keras.conv import WORDS, ConvArguments
 from calc.keras.layer import activation_knob, data_format_knob
 from calc.knob import Choice, Flag, PerAxis, Whole, knob
-from calc.layer import Cost, Shape, Weight
+from calc.layer_base import Cost, Shape, Weight
 from calc.layers import window
 from calc.layers.image import LETTERS, SPATIAL
 from calc.layers.stamp_picture import Stamp, stamp_picture

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from calc.keras.layer import KerasLayer, activation_knob
 from calc.knob import Flag, Whole, knob
-from calc.layer import Cost, Shape, Weight
+from calc.layer_base import Cost, Shape, Weight
 from calc.layers.dense import product_picture
 
 

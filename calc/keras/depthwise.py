@@ -16,7 +16,7 @@ from typing import ClassVar
 from calc.keras.conv import PADDING, WORDS, Windowed
 from calc.keras.layer import activation_knob, data_format_knob
 from calc.knob import Choice, Flag, PerAxis, Whole, knob
-from calc.layer import Cost, Shape, Weight
+from calc.layer_base import Cost, Shape, Weight
 from calc.layers.image import LETTERS
 from calc.sym import let
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from calc.keras.layer import SYMBOLS, UNLEARNED, KerasLayer, data_format_knob
 from calc.knob import PerAxis, Real, Whole, knob
-from calc.layer import Cost, Shape, Weight
+from calc.layer_base import Cost, Shape, Weight
 
 
 def rate_knob() -> Any:

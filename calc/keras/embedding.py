@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from calc.keras.layer import KerasLayer
 from calc.knob import Flag, Whole, knob
-from calc.layer import Cost, Port, Shape, Weight
+from calc.layer_base import Cost, Port, Shape, Weight
 
 
 @dataclass(frozen=True)

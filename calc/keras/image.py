@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from calc.keras.layer import KerasLayer
-from calc.layer import Shape
+from calc.layer_base import Shape
 from calc.layers.image import SPATIAL
 from calc.sym import let
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from calc.keras.merge import Many, Merge
 from calc.knob import MOST_AXES, Flag, PerAxis, Whole, knob
-from calc.layer import Cost, Shape
+from calc.layer_base import Cost, Shape
 from calc.sym import let
 
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 from calc.built import BuiltLayer
 from calc.knob import Choice, Unfit, knob, knobs
-from calc.layer import Cost
+from calc.layer_base import Cost
 from calc.source import keras_call
 
 SYMBOLS = {

@@ -15,7 +15,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.keras.layer import UNLEARNED, KerasLayer
-from calc.layer import Cost, Port, Shape, Weight
+from calc.layer_base import Cost, Port, Shape, Weight
 from calc.sym import Sym
 from calc.tensor import Shapes
 

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from calc.keras.layer import UNLEARNED, KerasLayer
 from calc.knob import MOST_AXES, Flag, PerAxis, Real, Whole, knob
-from calc.layer import Cost, Shape, Weight
+from calc.layer_base import Cost, Shape, Weight
 from calc.layers.norm import normalizing
 from calc.picture import chips, figure, sizes
 

@@ -14,7 +14,7 @@ from typing import ClassVar
 from calc.keras.image import KerasImage
 from calc.keras.layer import data_format_knob
 from calc.knob import Choice, PerAxis, knob
-from calc.layer import Cost, Shape, Weight
+from calc.layer_base import Cost, Shape, Weight
 from calc.layers import window
 from calc.layers.image import LETTERS, SPATIAL
 from calc.layers.window_picture import Window, window_picture

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from calc.keras.layer import ACTIVATIONS, KerasLayer
 from calc.knob import Choice, Flag, Real, Whole, knob
-from calc.layer import Answer, Cost, Port, Shape, Weight
+from calc.layer_base import Answer, Cost, Port, Shape, Weight
 
 
 def units_knob() -> Any:

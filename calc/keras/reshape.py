@@ -16,7 +16,7 @@ from typing import ClassVar
 from calc.errors import CalcError
 from calc.keras.layer import KerasLayer, data_format_knob
 from calc.knob import Extents, PerAxis, Whole, knob
-from calc.layer import Cost, Shape, Weight
+from calc.layer_base import Cost, Shape, Weight
 from calc.picture import chips, figure
 from calc.sym import exact_div, let
 

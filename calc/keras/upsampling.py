@@ -14,7 +14,7 @@ from typing import ClassVar
 from calc.keras.layer import data_format_knob
 from calc.keras.pool import Unlearned
 from calc.knob import Choice, PerAxis, Whole, knob
-from calc.layer import Cost, Shape
+from calc.layer_base import Cost, Shape
 from calc.layers.image import LETTERS
 from calc.picture import Axis, Spans, figure, mapping, sizes
 

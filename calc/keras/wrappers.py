@@ -17,7 +17,7 @@ from calc.keras.layer import KerasLayer
 from calc.keras.recurrent import GRU, LSTM, SequenceLayer, SimpleRNN
 from calc.keras.reshape import Flatten
 from calc.knob import Choice, Nested, knob
-from calc.layer import Answer, Cost, Layer, Port, Shape, Weight
+from calc.layer_base import Answer, Cost, Layer, Port, Shape, Weight
 from calc.sym import let
 from calc.tensor import tensors
 

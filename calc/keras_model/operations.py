@@ -10,7 +10,7 @@ from calc.errors import CalcError
 from calc.keras import LAYERS
 from calc.keras_model.graph import BaseLayer, KerasTensor, Node, with_batch
 from calc.knob import Nested, knobs
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.tensor import Shape
 from calc.torch import words
 

@@ -9,10 +9,10 @@ raise it and a form can show it.
 from calc.knob.declare import Kind, Knob, Unfit, knob, knobs
 from calc.knob.nested import Nested
 from calc.knob.real import Answer, Real, Reals
-from calc.knob.shape import MOST_AXES, Extents, Sizes
+from calc.knob.shape import Extents, Sizes
 from calc.knob.table import Table
 from calc.knob.text import Example, Source, Text
-from calc.knob.whole import LARGEST, Margins, PerAxis, Seed, Whole
+from calc.knob.whole import LARGEST, MOST_AXES, Margins, PerAxis, Seed, Whole
 from calc.knob.word import Choice, Flag
 from calc.knob.written import shape_text, written
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import MISSING, Field, dataclass, field, fields
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from calc.knob.written import written
 
@@ -13,6 +13,9 @@ from calc.knob.written import written
 @dataclass(frozen=True)
 class Kind(ABC):
     """Which values a knob takes."""
+
+    longest: ClassVar[int] = 10_000
+    """As many characters of a typed value as are read; the page's link.js takes no more either."""
 
     @abstractmethod
     def clean(self, value: object) -> Any:

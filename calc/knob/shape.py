@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calc.knob.declare import Kind, Unfit
-from calc.knob.whole import parse_whole, whole
-
-MOST_AXES = 64
-"""As many axes as PyTorch's element-wise operations take; a form takes no more, a script may."""
+from calc.knob.whole import MOST_AXES, parse_whole, whole
 
 
 @dataclass(frozen=True)

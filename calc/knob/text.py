@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from calc.knob.declare import Kind, Unfit
+
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Text(Kind):
             raise Unfit(f"must have at most {self.most} characters, and has {len(value):,}", "leave some out")
         if not value.strip():
             raise Unfit("is empty", self.wanted)
+        if not self.lines and CONTROL.search(value):
+            raise Unfit("must have no control characters", "delete what cannot be seen, or type it anew")
         return value
 
     def parse(self, text: str) -> str | None:
@@ -51,7 +57,8 @@ class Example:
 class Source(Text):
     """Python source, which the page shows in an editor, with `examples` to choose from."""
 
-    most: int = 100_000
+    longest: ClassVar[int] = 100_000
+    most: int = longest
     lines: bool = True
     wanted: str = "paste the code of a model"
     examples: Callable[[], Sequence[Example]] = tuple

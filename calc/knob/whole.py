@@ -14,6 +14,10 @@ LARGEST = 10**9
 """No axis of a real tensor is longer; it keeps a slip of the keyboard from filling the page."""
 
 
+MOST_AXES = 64
+"""As many axes as PyTorch's element-wise operations take; a form takes no more, a script may."""
+
+
 @dataclass(frozen=True)
 class Whole(Kind):
     """One whole number; `empty` says in words what None stands for, where None is allowed."""
@@ -90,6 +94,8 @@ class PerAxis(Kind):
             number = parse_whole(inner, example)
             return number if inner == typed else (number,)
         parts = re.split(r"\s*,\s*|\s+", inner.rstrip(","))
+        if len(parts) > MOST_AXES:
+            raise Unfit(f"must have at most {MOST_AXES} numbers", "give one for each axis")
         return tuple(None if self.gaps and part == "None" else parse_whole(part, example) for part in parts)
 
     def low(self) -> int | None:
@@ -144,7 +150,7 @@ def whole(value: object) -> int:
 
 
 def _bounded(number: int) -> int:
-    if abs(int(number)) > LARGEST:
+    if not -LARGEST <= number <= LARGEST:
         raise Unfit(f"must be at most {LARGEST:,}", "no tensor has so long an axis, so check the digits")
     return number
 
@@ -160,12 +166,12 @@ def parse_whole(text: str, wanted: str) -> int:
     typed = text.strip()
     if not typed:
         raise Unfit("is empty", f"type {wanted}")
-    if re.fullmatch(r"[+-]?[0-9]+", typed):
-        if len(typed) > 4000:
-            raise Unfit(f"must be at most {LARGEST:,}", "no tensor has so long an axis, so check the digits")
-        return _bounded(int(typed))
     if re.fullmatch(r"[+-]?\d+", typed):
-        raise Unfit("must be written with the digits 0 to 9", f"type {int(typed)}")
+        if len(typed) > 4000:  # Python reads no more digits than 4,300
+            raise Unfit(f"must be at most {LARGEST:,}", "no tensor has so long an axis, so check the digits")
+        if not typed.isascii():
+            raise Unfit("must be written with the digits 0 to 9", f"type {int(typed)}")
+        return _bounded(int(typed))
     if re.fullmatch(r"[+-]?[0-9]*\.[0-9]*", typed) and any(c.isdigit() for c in typed):
         raise Unfit("must be a whole number", f"type {_nearest(typed)}")
     raise Unfit("must be a whole number", f"type {wanted}")

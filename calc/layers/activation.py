@@ -13,7 +13,7 @@ from math import prod
 from typing import Any, ClassVar
 
 from calc.knob import Flag, knob
-from calc.layer import Cost, Layer, Shape, Weight
+from calc.layer_base import Cost, Layer, Shape, Weight
 from calc.layers.flatten import SYMBOLS
 from calc.picture import curve, figure
 

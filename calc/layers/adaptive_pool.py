@@ -15,7 +15,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Flag, PerAxis, knob
-from calc.layer import UNLEARNED, Answer, Cost, NoEquivalent, Shape, Weight
+from calc.layer_base import UNLEARNED, Answer, Cost, NoEquivalent, Shape, Weight
 from calc.layers.image import LETTERS, SPATIAL, ImageLayer
 from calc.picture import Axis, Spans, figure, mapping, sizes
 from calc.source import call
@@ -127,7 +127,7 @@ class AdaptivePool(ImageLayer, ABC):
     def keras(self, x: Shape) -> list[str]:
         if len(x) not in (self.spatial + 1, self.spatial + 2):
             raise NoEquivalent(f"Keras pools an input of batch, {self.spatial} axes and channels, and no other.")
-        targets = tuple(int(size) for size in self.targets(x))
+        targets = tuple(self.targets(x))
         kind = "Average" if "Avg" in type(self).__name__ else "Max"
         if all(size == 1 for size in targets):
             return [call(f"Global{kind}Pooling{self.spatial}D", keepdims=(True, False))]

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from calc.conventions import Conventions, Version
 from calc.knob import Flag, Real, Whole, knob
-from calc.layer import Answer, Cost, Layer, NoEquivalent, Port, Shape, Weight
+from calc.layer_base import Answer, Cost, Layer, NoEquivalent, Port, Shape, Weight
 from calc.layers.attention_picture import heads_picture
 from calc.layers.attention_rules import Masks, require_heads, require_masks, require_probability
 from calc.source import call, keras_call
@@ -175,7 +175,7 @@ class MultiheadAttention(Layer):
         if 0 in (*query, *key, *value):
             raise NoEquivalent("Keras builds no attention over nothing.")
         head = self.embed_dim // self.num_heads
-        made = call("MultiHeadAttention", int(self.num_heads), int(head), use_bias=(self.bias, True))
+        made = call("MultiHeadAttention", self.num_heads, head, use_bias=(self.bias, True))
         return [f"{made}(query, value, key, return_attention_scores=True)"]
 
     def conventions(self, query: Shape, key: Shape, value: Shape) -> Conventions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.tensor import Shape
 
 

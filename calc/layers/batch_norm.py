@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, ClassVar
 
-from calc.layer import NoEquivalent, Shape
+from calc.layer_base import NoEquivalent, Shape
 from calc.layers.feature_norm import FeatureNorm
 from calc.layers.image import LETTERS, SPATIAL
 from calc.layers.sample_picture import Layout

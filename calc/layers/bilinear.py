@@ -11,7 +11,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Flag, Whole, knob
-from calc.layer import Cost, Layer, NoEquivalent, Port, Shape, Weight
+from calc.layer_base import Cost, Layer, NoEquivalent, Port, Shape, Weight
 from calc.picture import block, figure
 
 

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from calc.conventions import Conventions, Version
 from calc.knob import Choice, Flag, PerAxis, Whole, knob
-from calc.layer import Cost, NoEquivalent, Shape, Weight
+from calc.layer_base import Cost, NoEquivalent, Shape, Weight
 from calc.layers import window
 from calc.layers.image import LETTERS, SPATIAL, ImageLayer
 from calc.layers.window_picture import Window, window_picture
@@ -208,7 +208,7 @@ class Conv(ConvArguments, ABC):
         same = padded and keeps_size and self.padding_mode == "zeros"
         layer = call(
             f"Conv{self.spatial}D",
-            int(self.out_channels),
+            self.out_channels,
             kernel,
             strides=(stride, 1),
             padding=("same" if same else "valid", "valid"),

@@ -16,7 +16,7 @@ from typing import ClassVar
 
 from calc.conventions import Conventions, Version
 from calc.knob import Choice, Flag, PerAxis, Whole, knob
-from calc.layer import Cost, NoEquivalent, Shape, Weight, Windows
+from calc.layer_base import Cost, NoEquivalent, Shape, Weight, Windows
 from calc.layers import window
 from calc.layers.conv import PADDING_MODES, ConvArguments
 from calc.layers.image import LETTERS, SPATIAL
@@ -167,7 +167,7 @@ class ConvTranspose(ConvArguments, ABC):
             raise NoEquivalent("Keras refuses an output_padding that is not less than strides.")
         layer = call(
             f"Conv{self.spatial}DTranspose",
-            int(self.out_channels),
+            self.out_channels,
             kernel,
             strides=(stride, 1),
             output_padding=(extra, None),

@@ -11,7 +11,7 @@ from math import prod
 
 from calc.conventions import Conventions, Version
 from calc.knob import Flag, Whole, knob
-from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
+from calc.layer_base import Cost, Layer, NoEquivalent, Shape, Weight
 from calc.picture import block, figure
 from calc.source import call
 
@@ -70,7 +70,7 @@ class Linear(Layer):
     def keras(self, x: Shape) -> list[str]:
         if not self.in_features or not self.out_features:
             raise NoEquivalent("Keras refuses a Dense layer without inputs or outputs.")
-        return [call("Dense", int(self.out_features), use_bias=(self.bias, True))]
+        return [call("Dense", self.out_features, use_bias=(self.bias, True))]
 
     def conventions(self, x: Shape) -> Conventions:
         from calc.keras import keras_layer  # its dense layer draws the same picture

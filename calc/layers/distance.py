@@ -13,7 +13,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Flag, Real, Whole, knob
-from calc.layer import UNLEARNED, Cost, Layer, NoEquivalent, Port, Shape, Weight
+from calc.layer_base import UNLEARNED, Cost, Layer, NoEquivalent, Port, Shape, Weight
 from calc.picture import chips, figure
 
 SYMBOLS = {0: (), 1: ("D",), 2: ("N", "D"), 3: ("N", "L", "D")}

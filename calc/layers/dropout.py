@@ -16,7 +16,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Flag, Real, knob
-from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
+from calc.layer_base import Cost, Layer, NoEquivalent, Shape, Weight
 from calc.layers.flatten import SYMBOLS
 from calc.layers.image import LETTERS, SPATIAL
 from calc.layers.sample_picture import Layout

@@ -12,7 +12,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Choice, Flag, Real, Whole, knob
-from calc.layer import Cost, Layer, NoEquivalent, Port, Shape, Weight
+from calc.layer_base import Cost, Layer, NoEquivalent, Port, Shape, Weight
 from calc.picture import Line, Spans, figure, grid
 from calc.source import call
 
@@ -124,7 +124,7 @@ class Embedding(Table):
             raise NoEquivalent("Keras always has a batch axis: it takes no single index.")
         if not self.num_embeddings or not self.embedding_dim:
             raise NoEquivalent("Keras refuses a table without rows or columns.")
-        return [call("Embedding", int(self.num_embeddings), int(self.embedding_dim))]
+        return [call("Embedding", self.num_embeddings, self.embedding_dim)]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from math import prod
 from typing import Any, ClassVar
 
 from calc.knob import Flag, Real, Whole, knob
-from calc.layer import Cost, Shape, Weight
+from calc.layer_base import Cost, Shape, Weight
 from calc.layers.image import ImageLayer
 from calc.layers.norm import Normalization, normalizing, scale_and_shift
 from calc.layers.sample_picture import Layout, together

@@ -11,7 +11,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Extents, Whole, knob
-from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
+from calc.layer_base import Cost, Layer, NoEquivalent, Shape, Weight
 from calc.picture import chips, figure
 from calc.sym import exact_div, let
 
@@ -65,7 +65,7 @@ class Flatten(Layer):
             raise NoEquivalent("Keras layers keep the batch axis apart: axis 0 cannot be joined.")
         if (start, end) == (1, len(x) - 1) and len(x) > 1:
             return ["Flatten()"]
-        return [f"Reshape({tuple(int(size) for size in self.out(x)[1:])})"]
+        return [f"Reshape({tuple(self.out(x)[1:])})"]
 
     def picture(self, x: Shape) -> str:
         start, end = self._span(x)
@@ -149,7 +149,7 @@ class Unflatten(Layer):
             raise NoEquivalent("Keras layers keep the batch axis apart: axis 0 cannot be split.")
         if 0 in x:
             raise NoEquivalent("Keras reshapes no empty input.")
-        return [f"Reshape({tuple(int(size) for size in self.out(x)[1:])})"]
+        return [f"Reshape({tuple(self.out(x)[1:])})"]
 
     def picture(self, x: Shape) -> str:
         axis, out = self.dim % len(x), self.out(x)

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from calc.errors import CalcError
 from calc.knob import Flag, PerAxis, Reals, knob
-from calc.layer import UNLEARNED, Answer, Cost, NoEquivalent, Shape, Weight
+from calc.layer_base import UNLEARNED, Answer, Cost, NoEquivalent, Shape, Weight
 from calc.layers.image import LETTERS, SPATIAL, ImageLayer
 from calc.picture import Axis, Spans, figure, mapping, sizes
 from calc.sym import scaled

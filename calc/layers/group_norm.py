@@ -12,7 +12,7 @@ from math import prod
 from typing import Any, ClassVar
 
 from calc.knob import Flag, Real, Whole, knob
-from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
+from calc.layer_base import Cost, Layer, NoEquivalent, Shape, Weight
 from calc.layers.flatten import SYMBOLS
 from calc.layers.norm import Normalization, normalizing, scale_and_shift
 from calc.layers.sample_picture import Layout, together

@@ -12,7 +12,7 @@ from math import prod
 from typing import Any, ClassVar
 
 from calc.knob import Flag, Real, knob
-from calc.layer import NoEquivalent, Shape
+from calc.layer_base import NoEquivalent, Shape
 from calc.layers.feature_norm import FeatureNorm
 from calc.layers.image import LETTERS
 from calc.layers.sample_picture import Layout

@@ -13,7 +13,7 @@ from math import prod
 from typing import Any, ClassVar
 
 from calc.knob import Flag, Real, Sizes, knob
-from calc.layer import Cost, NoEquivalent, Shape, Weight
+from calc.layer_base import Cost, NoEquivalent, Shape, Weight
 from calc.layers.norm import Normalization, normalizing, scale_and_shift
 from calc.layers.sample_picture import Layout, together
 

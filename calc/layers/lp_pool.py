@@ -13,7 +13,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Flag, PerAxis, Real, knob
-from calc.layer import Cost, NoEquivalent, Shape
+from calc.layer_base import Cost, NoEquivalent, Shape
 from calc.layers.image import LETTERS
 from calc.layers.pool import Pool, require_unpadded_room
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from calc.conventions import Conventions, Version
-from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
+from calc.layer_base import Cost, Layer, NoEquivalent, Shape, Weight
 from calc.source import keras_call
 
 

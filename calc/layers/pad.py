@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from calc.knob import PerAxis
-from calc.layer import Cost, NoEquivalent, Shape, Weight
+from calc.layer_base import Cost, NoEquivalent, Shape, Weight
 from calc.layers.image import SPATIAL, ImageLayer
 from calc.layers.pad_picture import Side, pad_picture
 from calc.sym import let
@@ -117,7 +117,7 @@ class Pad(ImageLayer, ABC):
             raise NoEquivalent("Keras pads inputs of batch, positions and channels, at all positions' axes.")
         if any(number < 0 for side in sides for number in side):
             raise NoEquivalent("Keras refuses negative padding; its Cropping layers cut off.")
-        return tuple((int(before), int(after)) for before, after in reversed(sides))
+        return tuple((before, after) for before, after in reversed(sides))
 
 
 def fill(margins: tuple[tuple[int, int], ...], extra: str) -> str:

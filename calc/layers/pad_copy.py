@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from calc.knob import knob
-from calc.layer import NoEquivalent, Shape
+from calc.layer_base import NoEquivalent, Shape
 from calc.layers.image import LETTERS, SPATIAL
 from calc.layers.pad import MARGIN, SIDES, Pad, fill
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from calc.knob import Real, knob
-from calc.layer import Shape
+from calc.layer_base import Shape
 from calc.layers.image import LETTERS
 from calc.layers.pad import MARGIN, Pad, fill
 from calc.source import spelt

@@ -15,7 +15,7 @@ from math import prod
 from typing import Any, ClassVar
 
 from calc.knob import PerAxis, knob
-from calc.layer import UNLEARNED, Cost, Layer, NoEquivalent, Shape, Weight
+from calc.layer_base import UNLEARNED, Cost, Layer, NoEquivalent, Shape, Weight
 from calc.layers import window
 from calc.layers.image import LETTERS, SPATIAL
 from calc.layers.patches_picture import patches_picture

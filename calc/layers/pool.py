@@ -14,7 +14,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Flag, PerAxis, Whole, knob
-from calc.layer import UNLEARNED, Answer, Cost, NoEquivalent, Shape, Weight
+from calc.layer_base import UNLEARNED, Answer, Cost, NoEquivalent, Shape, Weight
 from calc.layers import window
 from calc.layers.image import LETTERS, SPATIAL, ImageLayer
 from calc.layers.window_picture import Window, window_picture

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from calc.conventions import Conventions, Version
 from calc.knob import Real, Whole, knob
-from calc.layer import Layer, NoEquivalent, Shape, Weight
+from calc.layer_base import Layer, NoEquivalent, Shape, Weight
 from calc.layers.activation import Activation, inplace_knob, keras_function
 
 

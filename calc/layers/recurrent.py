@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from calc.knob import Choice, Flag, Real, Whole, knob
-from calc.layer import Cost, Port, Shape
+from calc.layer_base import Cost, Port, Shape
 from calc.layers.recurrent_stack import INPUT, Recurrent, States, plain
 from calc.source import call
 
@@ -40,7 +40,7 @@ class RNN(Recurrent):
     def keras_call(self) -> str:
         return call(
             "SimpleRNN",
-            int(self.hidden_size),
+            self.hidden_size,
             activation=(self.nonlinearity, "tanh"),
             use_bias=(self.bias, True),
             return_sequences=(True, False),

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from calc.conventions import Conventions
 from calc.knob import Choice, Flag, Whole, knob
-from calc.layer import Answer, Cost, Layer, Port, Shape, Weight
+from calc.layer_base import Answer, Cost, Layer, Port, Shape, Weight
 from calc.layers.recurrent_conventions import ALONE, side_by_side
 from calc.layers.recurrent_stack import plain
 from calc.tensor import Shapes

@@ -12,7 +12,7 @@ from typing import Any
 
 from calc import flax, keras, tf1
 from calc.conventions import Conventions, Version
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.tensor import Shape, Weight
 
 

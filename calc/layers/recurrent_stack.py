@@ -14,7 +14,7 @@ from typing import ClassVar, TypeAlias
 
 from calc.conventions import Conventions
 from calc.knob import Whole, knob
-from calc.layer import Answer, Cost, Layer, NoEquivalent, Port, Shape, Weight
+from calc.layer_base import Answer, Cost, Layer, NoEquivalent, Port, Shape, Weight
 from calc.layers.recurrent_conventions import Place, side_by_side
 from calc.layers.recurrent_picture import unrolled
 from calc.source import call
@@ -179,7 +179,7 @@ class Recurrent(Layer, ABC):
         if self.projection():
             raise NoEquivalent("Keras's LSTM cannot project its state.")
         lines: list[str] = []
-        for layer in range(int(self.num_layers)):
+        for layer in range(exactly(self.num_layers)):
             made = self.keras_call()
             lines.append(f"Bidirectional(layers.{made})" if self.directions == 2 else made)
             if self.argument("dropout") and layer + 1 < self.num_layers:
@@ -190,7 +190,7 @@ class Recurrent(Layer, ABC):
         """One layer in one direction, under Keras's name."""
         return call(
             type(self).__name__,
-            int(self.hidden_size),
+            self.hidden_size,
             use_bias=(self.argument("bias"), True),
             return_sequences=(True, False),
         )

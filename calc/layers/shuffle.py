@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from calc.knob import Whole, knob
-from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight, Windows
+from calc.layer_base import Cost, Layer, NoEquivalent, Shape, Weight, Windows
 from calc.layers.image import SPATIAL
 from calc.picture import Axis, Spans, figure, mapping
 from calc.sym import exact_div, let
@@ -88,8 +88,8 @@ class PixelShuffle(Shuffle):
     def keras(self, x: Shape) -> list[str]:
         if len(x) > 4:
             raise NoEquivalent("Keras keeps one batch axis apart, and this input has several.")
-        height, width, r = int(x[-2]), int(x[-1]), int(self.upscale_factor)
-        channels = int(self.out(x)[-3])
+        height, width, r = x[-2], x[-1], self.upscale_factor
+        channels = self.out(x)[-3]
         return [
             f"Reshape({(height, width, channels, r, r)})",
             "Permute((1, 4, 2, 5, 3))",
@@ -153,8 +153,8 @@ class PixelUnshuffle(Shuffle):
     def keras(self, x: Shape) -> list[str]:
         if len(x) > 4 or 0 in x:
             raise NoEquivalent("Keras keeps one batch axis apart, and reshapes no empty input.")
-        channels, r = int(x[-3]), int(self.downscale_factor)
-        height, width = int(x[-2]) // r, int(x[-1]) // r
+        channels, r = x[-3], self.downscale_factor
+        height, width = x[-2] // r, x[-1] // r
         return [
             f"Reshape({(height, r, width, r, channels)})",
             "Permute((1, 3, 5, 2, 4))",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from calc.knob import Choice, Real, knob
-from calc.layer import Layer, NoEquivalent, Shape
+from calc.layer_base import Layer, NoEquivalent, Shape
 from calc.layers.activation import Activation, inplace_knob, keras_function, sigmoid
 
 

@@ -13,7 +13,7 @@ from math import prod
 from typing import ClassVar
 
 from calc.knob import Whole, knob
-from calc.layer import Cost, Layer, NoEquivalent, Shape, Weight
+from calc.layer_base import Cost, Layer, NoEquivalent, Shape, Weight
 from calc.layers.flatten import SYMBOLS
 from calc.layers.sample_picture import Layout, together
 from calc.picture import chips, figure

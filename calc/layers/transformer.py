@@ -14,7 +14,7 @@ from math import prod
 from typing import Any, ClassVar, TypeAlias
 
 from calc.knob import Choice, Flag, Real, Whole, knob
-from calc.layer import Cost, Layer, NoEquivalent, Port, Shape, Weight
+from calc.layer_base import Cost, Layer, NoEquivalent, Port, Shape, Weight
 from calc.layers.attention import MultiheadAttention
 from calc.layers.attention_rules import Masks, require_heads, require_masks, require_probability
 from calc.layers.dense import Linear
@@ -134,8 +134,8 @@ class TransformerLayer(Layer, ABC):
             rule = f"must have 2 or 3 axes, and has {len(shape)}"
             raise self.fault(name, rule, f"write it as (L, d_model) or {layout}", value=shape)
         if shape[-1] != self.d_model:
-            rule = f"must end in d_model (={int(self.d_model)}), and its last axis is {int(shape[-1])}"
-            raise self.fault(name, rule, f"make its last axis {int(self.d_model)}", value=shape)
+            rule = f"must end in d_model (={self.d_model}), and its last axis is {int(shape[-1])}"
+            raise self.fault(name, rule, f"make its last axis {self.d_model}", value=shape)
 
     def require_masks(self, masks: Masks, x: Shape, keys: Shape) -> None:
         """Refuse masks that do not fit positions `x` looking at positions `keys`."""
@@ -174,9 +174,7 @@ class TransformerLayer(Layer, ABC):
 
     def keras_attention(self, query: str, memory: str) -> str:
         """Keras's attention on these variables."""
-        made = call(
-            "layers.MultiHeadAttention", int(self.nhead), int(self.d_model // self.nhead), use_bias=(self.bias, True)
-        )
+        made = call("layers.MultiHeadAttention", self.nhead, self.d_model // self.nhead, use_bias=(self.bias, True))
         return f"{made}({query}, {memory})"
 
     def keras_norm(self, x: str) -> str:
@@ -187,8 +185,8 @@ class TransformerLayer(Layer, ABC):
     def keras_feed_forward(self, x: str) -> str:
         """Keras's feed-forward net on a variable."""
         bias = (self.bias, True)
-        inner = call("layers.Dense", int(self.dim_feedforward), activation=(self.activation, None), use_bias=bias)
-        outer = call("layers.Dense", int(self.d_model), use_bias=bias)
+        inner = call("layers.Dense", self.dim_feedforward, activation=(self.activation, None), use_bias=bias)
+        outer = call("layers.Dense", self.d_model, use_bias=bias)
         return f"{outer}({inner}({x}))"
 
     def require_keras(self, *inputs: Shape) -> None:

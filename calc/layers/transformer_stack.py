@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from calc.errors import CalcError
 from calc.knob import Choice, Flag, Nested, Real, Whole, knob
-from calc.layer import Cost, Layer, Port, Shape, Weight
+from calc.layer_base import Cost, Layer, Port, Shape, Weight
 from calc.layers.layer_norm import LayerNorm
 from calc.layers.transformer import (
     DECODER_INPUTS,

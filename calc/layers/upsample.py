@@ -15,7 +15,7 @@ from math import prod
 from typing import Any, ClassVar
 
 from calc.knob import LARGEST, Choice, Flag, PerAxis, Reals, knob
-from calc.layer import UNLEARNED, Cost, Layer, NoEquivalent, Shape, Weight, Windows
+from calc.layer_base import UNLEARNED, Cost, Layer, NoEquivalent, Shape, Weight, Windows
 from calc.layers.image import LETTERS, SPATIAL
 from calc.layers.upsample_picture import Resized, upsample_picture
 from calc.source import call
@@ -91,9 +91,10 @@ class Resize(Layer, ABC):
         return ("",) * axes if same else tuple(LETTERS[axes])
 
     def _scaled(self, n: int, factor: float, letter: str) -> int:
-        if abs(int(n) * factor) > LARGEST:
+        # A factor beyond all bounds would give infinity, which is no number of cells.
+        if (abs(factor) > LARGEST and n != 0) or abs(size := scaled(n, float(factor), "s", letter)) > LARGEST:
             raise self.fault("scale_factor", f"must not make an axis longer than {LARGEST:,}", "check the digits")
-        return scaled(n, float(factor), "s", letter)
+        return size
 
     def out(self, x: Shape) -> Shape:
         if self.how() in COPYING and self.option("align_corners") is not None:
@@ -161,7 +162,7 @@ class Resize(Layer, ABC):
 
     def keras(self, x: Shape) -> list[str]:
         sizes, axes = self.out(x)[2:], len(x) - 2
-        whole = [exact // n if exact % n == 0 else 0 for n, exact in zip(map(int, x[2:]), map(int, sizes), strict=True)]
+        whole = [exact // n if exact % n == 0 else 0 for n, exact in zip(x[2:], sizes, strict=True)]
         if self.option("align_corners"):
             raise NoEquivalent("Keras has no align_corners: it always takes the corners of cells, not their centres.")
         rounded = self._rounded(axes)
@@ -177,7 +178,7 @@ class Resize(Layer, ABC):
             raise NoEquivalent(
                 "Keras derives the scale from the sizes, as PyTorch does with recompute_scale_factor=True."
             )
-        return [f"Resizing({int(sizes[0])}, {int(sizes[1])})"]
+        return [f"Resizing({sizes[0]}, {sizes[1]})"]
 
     def _rounded(self, axes: int) -> bool:
         """Whether cells are found by the given scale although the output is not exactly that much larger."""

@@ -64,11 +64,8 @@ def places_covering(n: int, s: int) -> int:
 
 
 def margins_covering(n: int, k: int, s: int, d: int) -> tuple[int, int]:
-    """The cells that Keras's `padding="same"` adds before and after: as few as do, the odd one after.
-
-    For pictures: these numbers do not remember how they came about.
-    """
-    total = max((-(-int(n) // int(s)) - 1) * int(s) + int(d) * (int(k) - 1) + 1 - int(n), 0)
+    """The cells that Keras's `padding="same"` adds before and after: as few as do, the odd one after."""
+    total = max((ceil_div(n, s) - 1) * s + d * (k - 1) + 1 - n, 0)
     return total // 2, total - total // 2
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from calc.knob import Whole, knob
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.layers import window
 from calc.layers.activation import ReLU
 from calc.layers.conv import Conv2d
@@ -51,6 +51,9 @@ class AlexNet(Sequential):
 
     def check(self) -> None:
         super().check()
+        # Each is a row of its own: what is merely large would be computed for hours.
+        if exactly(self.hidden_layers) > 100:
+            raise self.fault("hidden_layers", "must be at most 100", "try 2, as in the paper")
         if self.groups not in (1, 2):
             raise self.fault("groups", "must be 1 or 2", "the paper has 2, for its two GPUs")
         if self.side() < 1:

@@ -14,7 +14,7 @@ from typing import ClassVar, TypeAlias
 
 from calc.blocks.convolutional import Inception
 from calc.knob import Whole, knob
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.layers.activation import ReLU
 from calc.layers.adaptive_pool import AdaptiveAvgPool2d
 from calc.layers.conv import Conv2d

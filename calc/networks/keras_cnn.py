@@ -13,7 +13,7 @@ from calc.keras.layer import KerasLayer
 from calc.keras.pool import MaxPooling2D
 from calc.keras.reshape import Flatten
 from calc.knob import Flag, PerAxis, Whole, knob
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.network import Sequential
 from calc.tensor import Weight
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from calc.knob import PerAxis, Whole, knob
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.layers.activation import ReLU, Sigmoid
 from calc.layers.conv import Conv2d
 from calc.layers.dense import Linear

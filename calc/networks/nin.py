@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from calc.blocks.convolutional import NiNBlock
 from calc.knob import Whole, knob
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.layers.adaptive_pool import AdaptiveAvgPool2d
 from calc.layers.dropout import Dropout
 from calc.layers.flatten import Flatten

@@ -13,7 +13,7 @@ from typing import ClassVar
 from calc.blocks.chain import Chain
 from calc.blocks.residual import BasicBlock, Bottleneck
 from calc.knob import Flag, Whole, knob
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.layers.activation import ReLU
 from calc.layers.adaptive_pool import AdaptiveAvgPool2d
 from calc.layers.batch_norm import BatchNorm2d

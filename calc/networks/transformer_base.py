@@ -13,7 +13,7 @@ from typing import ClassVar
 from calc.blocks.positions import SinusoidalPositions
 from calc.blocks.tied import TiedLinear, TimesRootWidth
 from calc.knob import Flag, Whole, knob
-from calc.layer import Port, Shape
+from calc.layer_base import Port, Shape
 from calc.layers.dense import Linear
 from calc.layers.dropout import Dropout
 from calc.layers.embedding import Embedding

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from calc.blocks.unet import DoubleConv, UpBlock, norm_knob, offset_knob
 from calc.knob import Whole, knob
-from calc.layer import Shape
+from calc.layer_base import Shape
 from calc.layers.conv import Conv2d
 from calc.layers.pool import MaxPool2d
 from calc.network import UNCOSTED, Network, Value, Wires

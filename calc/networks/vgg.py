@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from calc.blocks.convolutional import VGGBlock
 from calc.knob import Flag, Whole, knob
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.layers.activation import ReLU
 from calc.layers.dense import Linear
 from calc.layers.dropout import Dropout

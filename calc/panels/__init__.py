@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from calc import code
 from calc.derive import Run
-from calc.layer import NoEquivalent
+from calc.layer_base import NoEquivalent
 from calc.markup import plain
 from calc.panels.beside import beside
 from calc.panels.cost import cost, memory

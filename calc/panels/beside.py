@@ -28,4 +28,7 @@ def beside(run: Run, typeset: Typeset) -> str:
 
 def share(part: int, whole: int) -> str:
     """A ratio in percent, with one digit after the point."""
-    return f"{part / whole:.1%}" if whole else "–"
+    if not whole:
+        return "–"
+    tenths = (2000 * part + whole) // (2 * whole)
+    return f"{tenths // 10}.{tenths % 10}%"

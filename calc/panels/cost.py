@@ -17,7 +17,7 @@ from calc.network import Network
 from calc.notation import TEX, grouped, write
 from calc.panels.table import Typeset, both_counts, both_sizes, table
 from calc.sym import node_of
-from calc.units import DTYPES, bytes_of
+from calc.units import DTYPES, bytes_of, exact
 
 Ways: TypeAlias = "tuple[tuple[str, str], ...]"
 """The ways in which a panel can be read, each with its title; the first one unless the reader says otherwise."""
@@ -44,13 +44,13 @@ def cost(run: Run, typeset: Typeset) -> str:
         (
             plain(each.what),
             typeset(write(node_of(each.amount), TEX)),
-            both_counts(int(each.amount)) if each.unit == "MAC" else f"{grouped(int(each.amount))} {each.unit}s",
+            both_counts(each.amount) if each.unit == "MAC" else f"{grouped(each.amount)} {each.unit}s",
         )
         for each in run.costs
     ]
     listed = table(("Work in one call", "Formula", "How often"), rows) if rows else ""
     return (
-        f'{listed}<p class="calc-quiet">Counted: <b>{both_counts(int(run.macs))}</b>. One MAC multiplies two numbers '
+        f'{listed}<p class="calc-quiet">Counted: <b>{both_counts(run.macs)}</b>. One MAC multiplies two numbers '
         "and adds the product to a sum: 2 FLOPs. Biases, comparisons and functions of single numbers are listed, "
         "not counted.</p>"
     )
@@ -73,11 +73,11 @@ class Holding:
 
 def holdings(run: Run) -> list[Holding]:
     """Everything that is held: parameters, buffers, gradients, the optimizer's state, outputs."""
-    params, trained = int(run.params), int(run.trainable)
+    params, trained = run.params, run.trainable
     found = [Holding("Parameters", params)] if params else []
     if buffers := run.remembered.buffers():
-        counters = sum(int(each.size) for each in buffers if each.counter)
-        found.append(Holding("Buffers", sum(int(each.size) for each in buffers) - counters, counters))
+        counters = sum(each.size for each in buffers if each.counter)
+        found.append(Holding("Buffers", sum(each.size for each in buffers) - counters, counters))
     if trained:
         found += [
             Holding("Gradients, one for each trained parameter", trained, training=True),
@@ -90,7 +90,7 @@ def holdings(run: Run) -> list[Holding]:
 def _outputs(run: Run) -> tuple[str, int]:
     if isinstance(run.layer, Network):
         return "Activations: the output of every layer", sum(prod(row.out) for row in run.layer.leaves(*run.inputs))
-    return "Activations: the output", sum(int(prod(shape)) for shape in run.outputs)
+    return "Activations: the output", sum(prod(shape) for shape in run.outputs)
 
 
 def memory(run: Run, typeset: Typeset) -> str:
@@ -120,5 +120,4 @@ def _bytes(held: Sequence[Holding], dtype: str, training: bool) -> str:
     if training and dtype not in TRAINED_IN:
         return "–"
     size = sum(each.bytes(dtype) for each in held)
-    exact = f"<small>{grouped(size)} B</small>" if size >= 1000 else ""
-    return both_sizes(size) + exact
+    return both_sizes(size) + exact(size)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from calc.derive import Run
+from calc.expression import Step
 from calc.notation import TEX, grouped, write, write_symbol
 from calc.panels.table import Typeset, shape_symbols, shape_text
-from calc.sym import Step
+from calc.sym import Sym
 from calc.tensor import tensors
 from calc.units import BINARY, bytes_of, fitting
 
@@ -14,8 +15,8 @@ def result(run: Run, typeset: Typeset) -> str:
     """The answer first: output shape, parameters, multiply-adds."""
     facts = [
         ("Output shape" if len(run.outputs) == 1 else "Output shapes", _outputs(run, typeset)),
-        ("Parameters", f"<b>{grouped(int(run.params))}</b><small>{_params_line(run)}</small>"),
-        ("Cost", f"<b>{grouped(int(run.macs))} MACs</b><small>{grouped(2 * int(run.macs))} FLOPs</small>"),
+        ("Parameters", f"<b>{grouped(run.params)}</b><small>{_params_line(run)}</small>"),
+        ("Cost", f"<b>{grouped(run.macs)} MACs</b><small>{grouped(2 * run.macs)} FLOPs</small>"),
     ]
     listed = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)
     return f'<dl class="calc-facts">{listed}</dl>'
@@ -33,17 +34,16 @@ def _outputs(run: Run, typeset: Typeset) -> str:
 
 
 def _params_line(run: Run) -> str:
-    fixed = int(run.params) - int(run.trainable)
+    fixed = run.params - run.trainable
     if fixed:
-        return f"{grouped(int(run.trainable))} trainable, {grouped(fixed)} not"
+        return f"{grouped(run.trainable)} trainable, {grouped(fixed)} not"
     return _memory_line(run.params)
 
 
 def _memory_line(params: int) -> str:
     if not params:
         return "nothing is learned"
-    size = bytes_of(int(params))
-    return f"{fitting(size, BINARY)} in float32" if size >= 1024 else f"{size} B in float32"
+    return f"{fitting(bytes_of(params), BINARY)} in float32"
 
 
 def derivation(run: Run, typeset: Typeset) -> str:
@@ -57,7 +57,7 @@ def derivation(run: Run, typeset: Typeset) -> str:
 def _step_row(step: Step, typeset: Typeset) -> str:
     symbol = write_symbol(step, TEX)
     symbols, numbers = (write(step.definition, TEX, numbers=flag) for flag in (False, True))
-    parts = [f"{symbol} = {symbols}", f"{{}} = {numbers}", f"{{}} = {TEX.number(step.value)}"]
-    if numbers == TEX.number(step.value):
+    parts = [f"{symbol} = {symbols}", f"{{}} = {numbers}", f"{{}} = {TEX.number(Sym(step.value, step))}"]
+    if numbers == TEX.number(Sym(step.value, step)):
         parts.pop()
     return "<li>" + "".join(f"<span>{typeset(part)}</span>" for part in parts) + "</li>"

@@ -7,13 +7,14 @@ from itertools import groupby
 
 from calc.blocks.chain import Chain
 from calc.derive import Run, counted
-from calc.layer import Layer
+from calc.expression import Step
+from calc.layer_base import Layer
 from calc.markup import plain
 from calc.network import Network, Row
 from calc.notation import TEXT, grouped, write
 from calc.panels.table import Typeset, both_counts, shape_text, table
 from calc.picture import sizes
-from calc.sym import Step, node_of
+from calc.sym import node_of
 
 
 def rows(run: Run, typeset: Typeset) -> str:
@@ -29,7 +30,7 @@ def rows(run: Run, typeset: Typeset) -> str:
         )
         for row in run.layer.rows(*run.inputs)
     ]
-    total = ("Total", "", f"<b>{grouped(int(run.params))}</b>", both_counts(int(run.macs)), "")
+    total = ("Total", "", f"<b>{grouped(run.params)}</b>", both_counts(run.macs), "")
     return table(("Layer", "Output shape", "Parameters", "Cost", "Receptive field"), lines, total)
 
 

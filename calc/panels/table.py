@@ -16,7 +16,7 @@ Typeset: TypeAlias = Callable[[str], str]
 
 def shape_text(shape: Shape) -> str:
     """A shape as Python prints a tuple: (1, 64, 112, 112)."""
-    return str(tuple(int(size) for size in shape))
+    return str(tuple(shape))
 
 
 def shape_symbols(shape: Shape) -> str:

@@ -30,7 +30,7 @@ def weights(run: Run, typeset: Typeset) -> str:
         (*_tensor_row(weight, typeset, times), *(["yes" if weight.trainable else "no"] if mixed else []))
         for weight, times in listed
     ]
-    total = ("Parameters", "", "", grouped(int(run.params)), *([""] if mixed else []))
+    total = ("Parameters", "", "", grouped(run.params), *([""] if mixed else []))
     shown = table(head, rows, total) if rows else '<p class="calc-quiet">Nothing is learned here: 0 parameters.</p>'
     if len(listed) < len(run.weights):
         shown += f'<p class="calc-quiet">{len(run.weights)} tensors; of equal layers the first is listed.</p>'
@@ -66,12 +66,12 @@ def _tensor_row(weight: Weight, typeset: Typeset, times: int = 1) -> tuple[str, 
         f"<code>{plain(weight.name)}</code>",
         typeset(shape_symbols(weight.shape)),
         shape_text(weight.shape),
-        f"{times} × {grouped(int(weight.size))}" if times > 1 else grouped(int(weight.size)),
+        f"{times} × {grouped(weight.size)}" if times > 1 else grouped(weight.size),
     )
 
 
 def _stored(stored: Sequence[Weight], typeset: Typeset) -> str:
-    total = sum(int(weight.size) for weight in stored)
+    total = sum(weight.size for weight in stored)
     rows = [_tensor_row(weight, typeset) for weight in stored]
     return (
         '<p class="calc-quiet">Buffers: saved with the layer and not learned, so they are not among its parameters.</p>'
@@ -139,13 +139,13 @@ def _tensor_cell(alike: Sequence[Weight], typeset: Typeset) -> str:
     fixed = "" if first.trainable else ", not trained"
     return (
         f"<div>{names} <span>{typeset(shape_symbols(first.shape))}{each}</span>"
-        f"<small>{times}{shape_text(first.shape)} = {grouped(count * int(first.size))}{fixed}</small></div>"
+        f"<small>{times}{shape_text(first.shape)} = {grouped(count * first.size)}{fixed}</small></div>"
     )
 
 
 def _count(version: Version) -> str:
-    trained = sum(int(weight.size) for weight in version.weights if weight.trainable)
-    fixed = sum(int(weight.size) for weight in version.weights if not weight.trainable)
+    trained = sum(weight.size for weight in version.weights if weight.trainable)
+    fixed = sum(weight.size for weight in version.weights if not weight.trainable)
     return f"<b>{grouped(trained + fixed)}</b>" + (
         f"<small>{grouped(fixed)} of them not trained</small>" if fixed else ""
     )

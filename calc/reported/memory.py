@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from calc.markup import plain
 from calc.notation import grouped
 from calc.panels.table import both_sizes, table
-from calc.units import bytes_of
+from calc.units import bytes_of, exact
 
 if TYPE_CHECKING:
     from calc.report import Report
@@ -112,4 +112,4 @@ def _both(line: Line) -> tuple[int, int]:
 def _size(size: int) -> str:
     if not size:
         return "–"
-    return both_sizes(size) + (f"<small>{grouped(size)} B</small>" if size >= 1000 else "")
+    return both_sizes(size) + exact(size)

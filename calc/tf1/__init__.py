@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from calc.layer import Layer
+from typing import TYPE_CHECKING
+
 from calc.registry import Families, Registry
+
+if TYPE_CHECKING:
+    from calc.layer_base import Layer
 
 FAMILIES: Families = {
     "recurrent": {"recurrent": "BasicRNNCell BasicLSTMCell LSTMCell GRUCell"},

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from calc.built import BuiltLayer
 from calc.knob import Flag, Whole, knob
-from calc.layer import Answer, Cost, Port, Shape, Weight
+from calc.layer_base import Answer, Cost, Port, Shape, Weight
 from calc.source import arguments
 from calc.tensor import Shapes
 

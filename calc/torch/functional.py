@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from calc.calculators import layer
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.tensor import Shape
 from calc.torch import pointwise, products, reductions, words
 from calc.torch.dtypes import FLOAT, WHOLE

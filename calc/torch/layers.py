@@ -9,7 +9,7 @@ from typing import Any
 from calc.absent import Absent
 from calc.errors import CalcError
 from calc.knob import knobs
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.layers import LAYERS
 from calc.tensor import tensors
 from calc.torch import products, sights, tape

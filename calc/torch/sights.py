@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.sight import Sight, reading
 from calc.torch.tensor import Sights, Tensor
 

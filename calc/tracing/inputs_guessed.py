@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.torch.dtypes import FLOAT, LONG, TRUTH
 from calc.torch.einops import Rearrange
 from calc.torch.modules import Module

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.tensor import Shapes
 
 Example: TypeAlias = "tuple[dict[str, Any], tuple[int, ...] | dict[str, Any]]"

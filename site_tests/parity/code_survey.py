@@ -14,7 +14,7 @@ from calc.blocks import BLOCKS
 from calc.calculators import CALCULATORS
 from calc.code import keras_code
 from calc.errors import CalcError
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.networks import NETWORKS
 from calc.tensor import Shapes, present
 from site_tests.examples import EXAMPLES

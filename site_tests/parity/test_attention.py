@@ -20,7 +20,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 import calc
 from calc.code import keras_code, torch_code
-from calc.layer import NoEquivalent
+from calc.layer_base import NoEquivalent
 from site_tests.parity.test_snippets import configurations, run
 
 PAGES = Path(__file__).parents[2] / "docs" / "en"

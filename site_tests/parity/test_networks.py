@@ -14,7 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode
 import calc
 from calc.blocks import BLOCKS
 from calc.calculators import CALCULATORS
-from calc.layer import Layer, Shape
+from calc.layer_base import Layer, Shape
 from calc.network import Network
 from calc.networks import NETWORKS
 from site_tests.examples import EXAMPLES

@@ -16,7 +16,7 @@ from torch import nn
 
 from calc.calculators import CALCULATORS
 from calc.code import keras_code
-from calc.layer import Layer, Shape
+from calc.layer_base import Layer, Shape
 from calc.network import Network
 from site_tests.examples import EXAMPLES
 from site_tests.examples.example import made

@@ -14,7 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from calc.calculators import CALCULATORS
 from calc.code import keras_code, torch_code
-from calc.layer import NoEquivalent
+from calc.layer_base import NoEquivalent
 from calc.layers import FAMILIES
 from calc.registry import names_of
 from site_tests.examples import EXAMPLES

@@ -43,7 +43,7 @@ def test_what_stands_in_the_border(name: str, layer: nn.Module) -> None:
     """The row 1, 2, 3, 4 with three cells on each side."""
     cells = " ".join(f"{value:g}" for value in layer(row(1.0, 2, 3, 4)).flatten().tolist())
 
-    assert f"| `{name}` | {cells[:5]} | 1 2 3 4 | {cells[-5:]} |" in page("padding")
+    assert f"| `{name}` | `{cells[:5]}` | `1 2 3 4` | `{cells[-5:]}` |" in page("padding")
 
 
 def test_a_border_mirrored_on_three_sides() -> None:

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from calc.calculators import CALCULATORS
-from calc.layer import Shape
+from calc.layer_base import Shape
 from calc.network import Network, Sequential
 from site_tests.parity.test_networks import module_of
 

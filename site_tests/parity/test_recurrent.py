@@ -18,7 +18,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 import calc
 from calc.code import keras_code, torch_code
-from calc.layer import NoEquivalent
+from calc.layer_base import NoEquivalent
 from site_tests.parity.test_snippets import configurations, run
 
 ORDER = {"RNN": (0,), "LSTM": (0, 1, 2, 3), "GRU": (1, 0, 2)}

@@ -20,7 +20,7 @@ import torch
 import calc
 from calc.calculators import CALCULATORS
 from calc.code import channels_last, keras_code, torch_code
-from calc.layer import Layer, NoEquivalent, Shapes
+from calc.layer_base import Layer, NoEquivalent, Shapes
 from calc.network import Network
 from calc.tensor import present
 from site_tests.examples import EXAMPLES

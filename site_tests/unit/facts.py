@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import calc
-from calc.layer import Layer, Shape, Weight
+from calc.layer_base import Layer, Shape, Weight
 from calc.network import Network, Row
 
 

@@ -11,7 +11,7 @@ import pytest
 import calc
 from calc.calculators import CALCULATORS
 from calc.code import highlighted, keras_code, torch_code
-from calc.layer import Layer, NoEquivalent
+from calc.layer_base import Layer, NoEquivalent
 from site_tests.examples import EXAMPLES
 from site_tests.examples.example import made
 

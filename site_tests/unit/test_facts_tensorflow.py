@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import calc
-from calc.layer import Shape
+from calc.layer_base import Shape
 from site_tests.unit.facts import called, shapes_of, sizes
 
 

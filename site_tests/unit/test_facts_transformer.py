@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import calc
-from calc.layer import Layer
+from calc.layer_base import Layer
 from site_tests.unit.facts import called
 
 

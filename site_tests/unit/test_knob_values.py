@@ -69,6 +69,8 @@ UNREADABLE = [
     (CUBE, "1 2\n\n3", "has matrices of different shapes; give all of them as many rows and columns"),
     (Text(), "  ", "is empty; type a word or two"),
     (Text(most=3), "four", "must have at most 3 characters, and has 4; leave some out"),
+    (Text(), "a\x00b", "must have no control characters; delete what cannot be seen, or type it anew"),
+    (Text(), "a\nb", "must have no control characters; delete what cannot be seen, or type it anew"),
     (Answer(), "many", "must be a number; type a number such as 0.5"),
     (Answer(), "1/0", "must not divide by 0; type a number such as 0.5"),
     (Answer(), "1/", "is empty; type a number such as 0.5"),

@@ -10,8 +10,9 @@ import pytest
 import calc
 from calc import derive
 from calc.calculators import CALCULATORS
-from calc.layer import Shape
-from calc.sym import node_of, steps
+from calc.expression import steps
+from calc.layer_base import Shape
+from calc.sym import node_of
 from site_tests.unit.wired import network
 
 REFUSED = [
@@ -60,6 +61,12 @@ BUILDING = [
     # (network, arguments, knob, text)
     ("VGG", {"depth": 12}, "depth", "VGG: depth (=12) must be 11, 13, 16 or 19; try 11."),
     ("AlexNet", {"groups": 3}, "groups", "AlexNet: groups (=3) must be 1 or 2; the paper has 2, for its two GPUs."),
+    (
+        "AlexNet",
+        {"hidden_layers": 10**9},
+        "hidden_layers",
+        "AlexNet: hidden_layers (=1000000000) must be at most 100; try 2, as in the paper.",
+    ),
     (
         "AlexNet",
         {"image_size": 66},

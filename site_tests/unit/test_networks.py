@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import calc
-from calc.layer import Shape
+from calc.layer_base import Shape
 from calc.units import BINARY, bytes_of, fitting
 from site_tests.unit.wired import layers, network, page, rows
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from calc.expression import Leaf, Step
 from calc.notation import TEX, TEXT, Script, write, write_symbol
-from calc.sym import Leaf, Step, Sym, ceil_div, exact_div, let, node_of, scaled
+from calc.sym import Sym, ceil_div, exact_div, let, node_of, scaled
 
 a, b, c = Sym.leaf("a", 1), Sym.leaf("b", 20), Sym.leaf("c", 3000)
 p, s = Sym.leaf("p", 2), Sym.leaf("s", 3)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import calc
-from calc.layer import Layer
+from calc.layer_base import Layer
 
 PAGES = Path(__file__).parents[2] / "docs" / "en"
 

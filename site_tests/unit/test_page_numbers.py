@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import calc
-from calc.layer import Layer, Shape
+from calc.layer_base import Layer, Shape
 from calc.units import bytes_of, in_unit
 
 PAGES = Path(__file__).parents[2] / "docs" / "en"

@@ -10,7 +10,7 @@ import pytest
 
 import calc
 from calc.derive import run
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.panels.weights import folded
 from calc.units import bytes_of
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import calc
-from calc.layer import Layer
+from calc.layer_base import Layer
 from calc.units import bytes_of, in_unit
 from site_tests.unit.test_page_numbers import resnet
 

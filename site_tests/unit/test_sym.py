@@ -7,25 +7,8 @@ from math import prod
 
 import pytest
 
-from calc.sym import (
-    OPERATIONS,
-    Const,
-    Leaf,
-    Op,
-    Step,
-    Sym,
-    ceil_div,
-    evaluate,
-    exact_div,
-    full_symbol,
-    holds,
-    leaves,
-    let,
-    node_of,
-    scaled,
-    steps,
-    watching,
-)
+from calc.expression import OPERATIONS, Const, Leaf, Op, Step, evaluate, full_symbol, holds, leaves, steps
+from calc.sym import Sym, ceil_div, exact_div, let, node_of, scaled, watching
 
 n, k, s = Sym.leaf("n", 7), Sym.leaf("k", 3), Sym.leaf("s", 2)
 

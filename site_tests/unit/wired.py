@@ -7,7 +7,7 @@ from typing import Any
 
 import calc
 from calc.calculators import CALCULATORS
-from calc.layer import Shape
+from calc.layer_base import Shape
 from calc.network import Network
 
 PAGES = Path(__file__).parents[2] / "docs" / "en"
