@@ -2,8 +2,8 @@
 
 Run as `python -m site_build.compiler`. pyodide-build compiles for the Python it
 runs on, and that must be the one inside Pyodide; where it is not installed this
-says so in one sentence and changes nothing, and the site ships the package as
-source instead.
+says so in one sentence and changes nothing, and the interpreter itself compiles its
+modules, in Node, which takes longer.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def main() -> None:
     python = next((each for each in candidates(version) if is_version(each, version)), None)
     if python is None:
         print(
-            f"Python {version}, the version inside Pyodide, was not found, so the package is not compiled for the "
-            "browser and starts a little slower; install it (or name it in PYODIDE_PYTHON) and run `make compiler`."
+            f"Python {version}, the version inside Pyodide, was not found, so Pyodide itself compiles its modules, "
+            "which takes longer; install it (or name it in PYODIDE_PYTHON) and run `make compiler` for a faster build."
         )
         return
     folder = COMPILER.parent.parent

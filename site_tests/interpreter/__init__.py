@@ -1,0 +1,1 @@
+"""The unit suite inside the interpreter that the site ships."""
