@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 MKDOCS := NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs
 PYTEST := $(BIN)/python -m pytest -q
 
-.PHONY: serve build test lint unit pages browser parity bench evidence record goldens setup compiler lock clean
+.PHONY: serve build test lint unit pages interpreter browser parity bench bench-trace evidence record goldens setup compiler lock clean
 
 serve: setup ## build the site and serve it on http://127.0.0.1:8000/, rebuilt at every change
 	$(MKDOCS) serve
@@ -13,7 +13,7 @@ serve: setup ## build the site and serve it on http://127.0.0.1:8000/, rebuilt a
 build: setup ## build the site into site/; a wrong calculator, link or formula stops it
 	$(MKDOCS) build --strict
 
-test: lint unit pages browser ## every test that needs no framework installed
+test: lint unit interpreter pages browser ## every test that needs no framework installed
 
 lint: .venv/.test
 	$(BIN)/ruff check .
@@ -24,7 +24,10 @@ unit: .venv/.test ## the arithmetic, its text, and the contract that every layer
 	$(PYTEST) site_tests/unit site_tests/test_every_layer.py site_tests/test_every_demo.py
 
 pages: setup .venv/.test ## Markdown in, HTML out, and the built site
-	$(PYTEST) site_tests/pages
+	$(PYTEST) -n auto --dist loadfile site_tests/pages
+
+interpreter: setup .venv/.test ## the unit tests again, inside the Python that the pages load, under Node
+	$(BIN)/python -m site_tests.interpreter
 
 browser: setup .venv/.test ## the built site in a real Chromium
 	$(BIN)/python -m site_tests.browser.chromium
@@ -33,7 +36,11 @@ browser: setup .venv/.test ## the built site in a real Chromium
 parity: .venv/.parity ## the live PyTorch and Keras, and their recorded answers in ../shared/truth
 	$(PYTEST) -n auto --dist loadfile site_tests/parity
 
-bench: .venv/.parity ## how long a model from its source takes, beside torchinfo on the live one, and what both say
+bench: setup .venv/.test ## what readers wait for, beside a stock Pyodide page and one by hand; PART="boot weight", RUNS=7
+	$(BIN)/python -m site_tests.browser.chromium
+	$(BIN)/python -m site_tests.bench $(PART) --runs $(or $(RUNS),7)
+
+bench-trace: .venv/.parity ## how long a model from its source takes, beside torchinfo on the live one, and what both say
 	$(BIN)/python -m site_tests.bench.trace_against_torchinfo
 
 evidence: .venv/.parity ## compare the layers that changed with the live frameworks; pages show the result

@@ -14,8 +14,8 @@ from typing import Any
 from pymdownx.superfences import SuperFencesException
 
 from calc.fence import SpecError, parse_fence
-from calc.render import widget
-from site_build import evidence
+from calc.widget import widget
+from site_build import evidence, kept
 from site_build.typeset import typeset
 
 
@@ -56,7 +56,8 @@ def render(source: str, language: str, css_class: str, options: dict[str, Any], 
         if spec.id in page.ids:
             raise SpecError(f"two calculators called {spec.id!r} on one page; give one an id of its own", 0)
         page.ids.add(spec.id)
-        return widget(spec, typeset, foot=evidence.foot(spec.layer, page.path))
+        foot = evidence.foot(spec.layer, page.path)
+        return kept.baked(spec, foot, lambda: widget(spec, typeset, foot=foot))
     except SpecError as error:
         where = f"{page.path}:{first + error.line}" if page.path else f"line {error.line}"
         raise failure(f"{where}: {error}") from error

@@ -108,6 +108,7 @@ def test_a_mistake_stops_the_build_with_one_clear_line(tmp_path: Path, page: str
     docs = tmp_path / "docs" / "en"
     docs.mkdir(parents=True)
     (docs / "index.md").write_text(page)
+    (docs / "assets").symlink_to(ROOT / "docs" / "en" / "assets")
     config = (ROOT / "mkdocs.yml").read_text().partition("\nnav:")[0].replace("docs_dir: docs/en", f"docs_dir: {docs}")
     (tmp_path / "mkdocs.yml").write_text(config.replace("site_build/", f"{ROOT}/site_build/"))
     command = [sys.executable, "-m", "mkdocs", "build", "-f", str(tmp_path / "mkdocs.yml")]

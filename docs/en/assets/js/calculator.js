@@ -1,38 +1,71 @@
 // What a calculator does once its page has a script: it takes what is typed to Python and the answer back.
-// Form controls are never written again, so focus and caret stay where they are.
-import { ask, wake } from "./client.js";
-import { addressOf, keepInAddress, leaveAddress, typedInAddress } from "./link.js";
+import { ask, awake, startAfresh, wake } from "./client.js";
+import { Fields } from "./fields.js";
+import { whenIdle, whenPainted } from "./idle.js";
+import { LinkError, addressOf, keepInAddress, leaveAddress, typedInAddress } from "./link.js";
+import { morph } from "./morph.js";
+import { Trace } from "./replay.js";
 import { Stage } from "./stage.js";
+import { LATE, Status, markOld } from "./status.js";
 
 export class Calculator {
   patience = 120; // milliseconds until it is said that an answer is waited for
-  #baked = new Map();
+  #built = null;
   #shown = new Map();
   #busy = false;
   #edits = 0; // counts edits; an answer to an older count is stale
-  #listening = null;
+  #traced;
+  #waiting = []; // the panels that are left to Python; null where nothing is answered without it
+  #since = 0; // when Python was asked
+  #status;
   #jumps = null;
   #stages = [];
 
   constructor(widget) {
     this.widget = widget;
     this.form = widget.querySelector("form");
-    for (const panel of this.panels()) this.#baked.set(panel.dataset.panel, panel.innerHTML);
+    this.fields = new Fields(this.form);
   }
 
   get id() {
     return this.widget.id;
   }
 
+  // The panels that the page was built with.
+  get #baked() {
+    return (this.#built ??= new Map([...this.panels()].map((panel) => [panel.dataset.panel, panel.innerHTML])));
+  }
+
+  // What answers without Python; null where the page has none.
+  get #trace() {
+    if (this.#traced !== undefined) return this.#traced;
+    const text = this.widget.querySelector(".calc-trace")?.content.textContent;
+    return (this.#traced = text ? new Trace(JSON.parse(text), Object.fromEntries(this.#baked)) : null);
+  }
+
+  // Both are read when there is time for it, and before anybody has opened or changed anything.
+  #prepare() {
+    void (this.#baked, this.#trace);
+  }
+
   start() {
+    whenIdle(() => this.#prepare());
     this.listen();
+    this.#status = new Status(this.widget, () => this.again());
     this.form.querySelector("fieldset").disabled = false;
     for (const button of this.widget.querySelectorAll("button[data-do]")) button.hidden = false;
     for (const stepper of this.widget.querySelectorAll(".calc-stepper")) {
       this.#stages.push(new Stage(stepper.closest(".calc-section"), () => keepInAddress(this.id, this.typed())));
     }
     this.restore();
-    // The theme writes every link out in full, so a jump within the page takes the state out of the address.
+    // The theme's own script, which tells of jumps, comes later than this one.
+    if (globalThis.location$) this.#followJumps();
+    else addEventListener("DOMContentLoaded", () => this.#followJumps(), { once: true });
+  }
+
+  // The theme writes every link out in full, so a jump within the page takes the state out of the address.
+  #followJumps() {
+    if (!this.widget.isConnected) return;
     const { pathname } = location;
     this.#jumps = globalThis.location$?.subscribe(() => {
       if (location.pathname === pathname) keepInAddress(this.id, this.typed());
@@ -40,7 +73,6 @@ export class Calculator {
   }
 
   leave() {
-    this.#listening?.disconnect();
     this.#jumps?.unsubscribe();
     leaveAddress(this.id);
     for (const stage of this.#stages) stage.stop();
@@ -49,6 +81,10 @@ export class Calculator {
   // Whom to ask; one that runs code asks somebody else.
   wake() {
     return wake();
+  }
+
+  awake() {
+    return awake();
   }
 
   ask(question) {
@@ -60,80 +96,88 @@ export class Calculator {
   }
 
   listen() {
+    for (const sign of ["pointerdown", "keydown"]) {
+      this.widget.addEventListener(sign, () => this.#prepare(), { once: true, capture: true });
+    }
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("input", () => this.edited());
-    this.form.addEventListener("keydown", (event) => this.step(event));
+    this.form.addEventListener("keydown", (event) => this.fields.step(event) && this.edited());
     this.widget.addEventListener("click", (event) => this.press(event.target.closest("button[data-do]")));
+    // Python is 50 times what the page itself weighs: it is fetched for whoever is about to type, not for reading.
+    const wake = () => this.wake().catch(() => {});
     for (const sign of ["pointerenter", "focusin", "touchstart"]) {
-      this.widget.addEventListener(sign, () => this.wake().catch(() => {}), { once: true, passive: true });
+      this.form.addEventListener(sign, () => whenPainted(wake), { once: true, passive: true });
     }
-    // A widget being read is likely to be used: start while the page has nothing else to do.
-    this.#listening = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      this.#listening.disconnect();
-      if (navigator.connection?.saveData) return;
-      const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 1500));
-      idle(() => this.widget.isConnected && this.wake().catch(() => {}), { timeout: 4000 });
-    });
-    this.#listening.observe(this.widget);
   }
 
   restore() {
-    if (this.fill(typedInAddress(this.id)).length) this.edited();
+    try {
+      if (this.fill(this.linked()).length) this.edited();
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      this.say(error.message, "current");
+    }
+  }
+
+  // What the address holds for this calculator; raises LinkError.
+  linked() {
+    const knows = (name) => this.fields.control(name) || this.#stages.some((stage) => `${stage.name}.at` === name);
+    return typedInAddress(this.id, knows);
   }
 
   // Texts by name go into their fields; the names that have one are given back.
   fill(texts) {
     const filled = [];
     for (const [name, text] of texts) {
-      this.#stages.find((stage) => `${stage.name}.at` === name)?.restore(Number(text));
-      const control = this.control(name);
-      if (!control) continue;
-      filled.push(name);
-      if (control instanceof HTMLSelectElement) {
-        // A word that is not on offer stays visible, so that the message about it makes sense.
-        if (![...control.options].some((option) => option.value === text)) control.add(new Option(text));
-      }
-      control.value = text;
+      this.#stages.find((stage) => `${stage.name}.at` === name)?.restore(text);
+      if (this.fields.fill(name, text)) filled.push(name);
     }
     return filled;
   }
 
-  control(name) {
-    const control = this.form.elements.namedItem(name);
-    const kinds = [HTMLInputElement, HTMLSelectElement, HTMLTextAreaElement];
-    return kinds.some((kind) => control instanceof kind) ? control : null;
-  }
-
-  controls() {
-    return [...this.form.elements].filter((each) => each.name);
-  }
-
-  fields() {
-    return Object.fromEntries(this.controls().map((each) => [each.name, each.value]));
-  }
-
   question() {
-    return { layer: this.widget.getAttribute("layer"), fields: this.fields(), panels: [...this.#baked.keys()] };
+    return { layer: this.widget.getAttribute("layer"), fields: this.fields.values(), panels: [...this.#baked.keys()] };
   }
 
   typed() {
-    const differs = (each) =>
-      each instanceof HTMLSelectElement
-        ? !each.selectedOptions[0]?.defaultSelected
-        : each.value !== each.defaultValue;
     const steps = this.#stages.filter((stage) => stage.place).map((stage) => [`${stage.name}.at`, String(stage.place)]);
-    return [...this.controls().filter(differs).map((each) => [each.name, each.value]), ...steps];
+    return [...this.fields.changed(), ...steps];
   }
 
   edited() {
     this.noted();
-    if (!this.#busy) requestAnimationFrame(() => this.recompute());
+    this.answerAtOnce();
+    // What is answered without Python is seen before Python starts, which takes every core there is.
+    const soon = this.awake() ? requestAnimationFrame : whenPainted;
+    if (!this.#busy) soon(() => this.recompute());
+  }
+
+  // What follows from the calculator's trace is shown now; Python's answer stands when it comes.
+  answerAtOnce() {
+    const panels = this.#trace?.answer(this.fields.values());
+    this.#waiting = panels && [...this.#baked.keys()].filter((name) => !(name in panels));
+    if (panels) {
+      this.unmark();
+      this.paint(panels);
+    }
+    if (panels && (this.#answered || (this.awake() && this.widget.dataset.state !== "waiting"))) {
+      return this.say("", "replayed");
+    }
+    // An interpreter that is there answers before a mark could be seen; for one that is not, what is old is marked now.
+    if (this.awake() && this.widget.dataset.state !== "waiting") return;
+    if (!this.#busy) this.#since = performance.now();
+    this.slow();
+  }
+
+  // Whether all is answered without Python.
+  get #answered() {
+    return this.#waiting?.length === 0;
   }
 
   // Something was typed: whatever is asked now is about older text.
   noted() {
     this.#edits += 1;
+    this.#waiting = null;
     keepInAddress(this.id, this.typed());
   }
 
@@ -146,26 +190,61 @@ export class Calculator {
     if (this.#busy) return;
     this.#busy = true;
     const edits = this.#edits;
-    const slow = setTimeout(() => this.slow(), this.patience);
+    this.#since = performance.now();
+    const patience = setInterval(() => this.slow(), this.patience);
     try {
       const reply = await this.ask(this.question());
-      if (edits === this.#edits) this.show(reply);
+      if (this.here && edits === this.#edits) this.show(reply);
     } catch (error) {
-      this.failed(error, edits === this.#edits);
+      if (this.here && edits === this.#edits) this.failed(error);
     } finally {
-      clearTimeout(slow);
+      clearInterval(patience);
       this.#busy = false;
     }
-    if (edits !== this.#edits) this.outdated();
+    if (this.here && edits !== this.#edits) this.outdated();
   }
 
+  // An answer may come when its page has been left.
+  get here() {
+    return this.widget.isConnected;
+  }
+
+  // What is waited for, said again and again, since it changes meanwhile.
   slow() {
-    this.say("Starting Python…", "waiting");
+    if (this.#answered || !this.here) return;
+    this.unmark();
+    if (this.awake()) this.say("Computing…", "waiting");
+    else if (this.late) this.say(`Python is still not here. ${this.#old} from before.`, "waiting", true);
+    else this.say("Starting Python…", "waiting");
+  }
+
+  // A slow line, or one on which nothing comes any more: only the reader can tell.
+  get late() {
+    return performance.now() - this.#since > LATE;
   }
 
   failed(error) {
-    console.warn(error);
-    this.say("No answer from Python; the results below are from before. Type again to retry.", "failed");
+    console.warn(error, error.cause);
+    if (this.#answered) this.say("", "current");
+    else this.say(`${error.message} ${this.#old} from before.`, "failed", true);
+    this.unmark();
+  }
+
+  // What was said beside a field is about older text.
+  unmark() {
+    this.fields.mark({});
+  }
+
+  get #old() {
+    return this.#waiting ? "What is dimmed is" : "The results below are";
+  }
+
+  again() {
+    startAfresh();
+    this.#edits += 1; // what was asked before need not be heard
+    this.#since = performance.now();
+    this.slow();
+    this.recompute();
   }
 
   // The answer came too late: something else has been typed by now.
@@ -174,7 +253,8 @@ export class Calculator {
   }
 
   show({ panels, errors = {} }) {
-    for (const control of this.controls()) this.mark(control, errors[control.name] ?? "");
+    this.fields.mark(errors);
+    this.#waiting = panels ? [] : null;
     if (panels) {
       this.paint(panels);
       this.say("", "current");
@@ -183,40 +263,26 @@ export class Calculator {
     }
   }
 
-  mark(control, message) {
-    const place = document.getElementById(`${control.id}.error`);
-    if (place.textContent !== message) place.textContent = message;
-    place.hidden = !message;
-    if (message) control.setAttribute("aria-invalid", "true");
-    else control.removeAttribute("aria-invalid");
-  }
-
   paint(panels) {
     for (const panel of this.panels()) {
       const name = panel.dataset.panel;
       const before = this.#shown.get(name) ?? this.#baked.get(name);
       if (panels[name] === undefined || panels[name] === before) continue;
-      panel.innerHTML = panels[name];
+      this.put(panels[name], panel, before);
       this.#shown.set(name, panels[name]);
       this.#stages.find((stage) => stage.name === name)?.refresh();
     }
   }
 
-  say(text, state) {
-    this.widget.dataset.state = state;
-    const status = this.widget.querySelector(".calc-status");
-    if (status.textContent !== text) status.textContent = text;
+  put(html, panel, before) {
+    morph(panel, before, html);
   }
 
-  // Up and down change a whole number by one, as in a number field.
-  step(event) {
-    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    const control = event.target;
-    if (!by || !(control instanceof HTMLInputElement) || !/^-?[0-9]{1,15}$/.test(control.value)) return;
-    event.preventDefault();
-    const least = Number(control.dataset.least ?? -Infinity);
-    control.value = String(Math.max(Number(control.value) + by, least));
-    this.edited();
+  // What is not current is marked as soon as that is known, and for as long as it is so.
+  say(text, state, again = false) {
+    this.#status.say(text, state, again);
+    const current = state === "current" || state === "replayed";
+    markOld(this.widget, (name) => !current && (this.#waiting?.includes(name) ?? true));
   }
 
   press(button) {
@@ -238,7 +304,7 @@ export class Calculator {
     const control = button.parentElement.querySelector("input");
     control.value = String((Number.parseInt(control.value, 10) || 0) + 1);
     const { clears } = button.dataset;
-    if (clears) this.control(clears).value = "";
+    if (clears) this.fields.control(clears).value = "";
     this.edited();
   }
 

@@ -36,6 +36,11 @@ export function ready() {
   return loaded;
 }
 
+// The next `ready` asks anew for what has not come yet.
+export function giveUp() {
+  if (!globalThis.DOMPurify) loaded = null;
+}
+
 async function load() {
   await import(tries++ ? `${address}?try=${tries}` : address);
   globalThis.DOMPurify.addHook("uponSanitizeAttribute", (_, attribute) => {

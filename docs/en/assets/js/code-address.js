@@ -5,6 +5,7 @@ const DELAY = 400; // milliseconds; browsers refuse to change the address too of
 
 export class CodeAddress {
   #id;
+  #names; // of the sources
   #sources; // gives name and text of those that differ from the page's own
   #timer = 0;
   #known = location.hash; // as last read or written here
@@ -12,8 +13,9 @@ export class CodeAddress {
     if (packedInAddress(this.#id) && this.#known !== location.hash) this.followed();
   };
 
-  constructor(id, sources, followed) {
+  constructor(id, names, sources, followed) {
     this.#id = id;
+    this.#names = names;
     this.#sources = sources;
     this.followed = followed;
     addEventListener("hashchange", this.#follow);
@@ -29,7 +31,8 @@ export class CodeAddress {
     this.#known = location.hash;
     const packed = packedInAddress(this.#id);
     if (!packed) return null;
-    return Promise.all([...packed].map(async ([name, text]) => [name, await unpack(text ?? "")]));
+    const known = [...packed].filter(([name]) => this.#names.includes(name));
+    return Promise.all(known.map(async ([name, text]) => [name, await unpack(text ?? "")]));
   }
 
   get held() {

@@ -28,7 +28,7 @@ export class Copies {
   }
 
   download() {
-    const expression = this.#calculator.control("entry")?.value ?? "";
+    const expression = this.#calculator.fields.control("entry")?.value ?? "";
     return this.#take(async () => download(fileName(expression, this.#form), await this.#kept()));
   }
 

@@ -1,13 +1,24 @@
 // A calculator's state in the address: `?conv2d.kernel_size=5`, only what differs from the page.
 const delay = 250; // browsers refuse more than about a hundred changes of the address in half a minute
+const LONGEST = 10_000; // characters of a value, as many as calc.knob reads
 let timer = 0;
 const pending = new Map(); // calculators of one page, the one at `place`
 let place = "";
 
-export function typedInAddress(id) {
+// A link that is not followed, and why, in a sentence for the reader.
+export class LinkError extends Error {}
+
+// The texts for a calculator, by the names that it knows.
+export function typedInAddress(id, knows) {
   const typed = new Map();
   for (const [key, text] of new URLSearchParams(location.search)) {
-    if (key.startsWith(`${id}.`)) typed.set(key.slice(id.length + 1), text);
+    const name = key.slice(id.length + 1);
+    if (!key.startsWith(`${id}.`) || !knows(name)) continue;
+    if (text.length > LONGEST) {
+      const [length, most] = [text.length, LONGEST].map((each) => each.toLocaleString("en"));
+      throw new LinkError(`The link gives ${name} ${length} characters; at most ${most} are read. The page’s own values stand.`);
+    }
+    typed.set(name, text);
   }
   return typed;
 }
@@ -40,9 +51,10 @@ export function leaveAddress(id) {
 }
 
 function withState(url, id, typed) {
-  for (const key of [...url.searchParams.keys()]) {
-    if (key.startsWith(`${id}.`)) url.searchParams.delete(key);
-  }
-  for (const [name, text] of typed) url.searchParams.set(`${id}.${name}`, text);
+  // In one go: each change of `searchParams` writes the whole address, and a link can have thousands of keys.
+  const all = [...url.searchParams];
+  const others = all.filter(([key]) => !key.startsWith(`${id}.`));
+  const own = typed.filter(([, text]) => text.length <= LONGEST).map(([name, text]) => [`${id}.${name}`, text]);
+  if (own.length || others.length < all.length) url.search = new URLSearchParams([...others, ...own]);
   return url;
 }

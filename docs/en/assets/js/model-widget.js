@@ -5,8 +5,8 @@ import { CodeAddress } from "./code-address.js";
 import { Copies } from "./copies.js";
 import { Examples } from "./examples.js";
 import { Folds } from "./folds.js";
-import { addressOf, typedInAddress } from "./link.js";
-import { ask, end, wake } from "./sandbox.js";
+import { LinkError, addressOf } from "./link.js";
+import { ask, end, leave, wake } from "./sandbox.js";
 import { Source } from "./source.js";
 
 const PAUSE = 600; // milliseconds without a keystroke, and it is run
@@ -39,6 +39,7 @@ export class ModelCalculator extends Calculator {
   #address = null;
   #held = ""; // why the code is shown and waits for Run
   #pause = 0;
+  #typing = 0;
   #overdue = 0;
   #wanted = false; // newer text is to be asked about as soon as the answer to the older one is here
   #awake = false;
@@ -58,7 +59,12 @@ export class ModelCalculator extends Calculator {
     );
     this.#folds = new Folds(this.widget);
     this.#copies = new Copies(this, (form) => this.#written(form));
-    this.#address = new CodeAddress(this.id, () => this.#changed(), () => this.restore());
+    this.#address = new CodeAddress(
+      this.id,
+      [...this.#sources.keys()],
+      () => this.#changed(),
+      () => this.restore(),
+    );
     super.start();
     this.#stop.hidden = true;
     this.#edit();
@@ -71,7 +77,8 @@ export class ModelCalculator extends Calculator {
     else typedBefore.delete(this.#key);
     this.#address.leave();
     clearTimeout(this.#pause);
-    if (this.busy) end();
+    clearTimeout(this.#typing);
+    leave();
   }
 
   listen() {
@@ -109,8 +116,10 @@ export class ModelCalculator extends Calculator {
     this.noted();
     this.#address.keep();
     clearTimeout(this.#pause);
-    if (this.#held) this.say(this.#held, "held");
-    else this.#pause = setTimeout(() => this.#due(), PAUSE);
+    if (this.#held) return this.say(this.#held, "held");
+    this.#pause = setTimeout(() => this.#due(), PAUSE);
+    // Who types on without a pause sees what is from before as such.
+    this.#typing ||= setTimeout(() => this.busy || this.say("", "typing"), PAUSE);
   }
 
   run() {
@@ -121,6 +130,8 @@ export class ModelCalculator extends Calculator {
   }
 
   #due() {
+    clearTimeout(this.#typing);
+    this.#typing = 0;
     if (!this.busy) return this.recompute();
     this.#wanted = true;
     clearTimeout(this.#overdue);
@@ -135,6 +146,10 @@ export class ModelCalculator extends Calculator {
     return wake();
   }
 
+  awake() {
+    return this.#awake;
+  }
+
   async ask(question) {
     this.#wanted = this.#awake = false;
     await wake();
@@ -144,17 +159,29 @@ export class ModelCalculator extends Calculator {
   }
 
   slow() {
-    this.say(this.#awake ? "Running…" : "Starting Python…", "waiting");
+    if (this.#awake) this.say("Running…", "waiting");
+    else if (this.late) this.say("Python is still not here. The results below are from before.", "waiting", true);
+    else this.say("Starting Python…", "waiting");
   }
 
-  failed(error, current) {
-    if (!current) return;
+  failed(error) {
     if (!ENDINGS[error.kind]) console.warn(error);
     this.say(`${error.message} ${ENDINGS[error.kind] ?? ENDINGS.failed}`, "failed");
+    this.unmark();
   }
 
-  say(text, state) {
-    super.say(text, state);
+  unmark() {
+    super.unmark();
+    for (const name of this.#sources.keys()) this.#markLine(name, 0);
+  }
+
+  again() {
+    end();
+    this.run();
+  }
+
+  say(text, state, again) {
+    super.say(text, state, again);
     this.#stop.hidden = state !== "waiting";
     this.#copies.offer();
   }
@@ -164,14 +191,20 @@ export class ModelCalculator extends Calculator {
   show(reply) {
     super.show(reply);
     const { errors = {}, line = 0 } = reply;
-    for (const [name, source] of this.#sources) {
-      const wrong = name in errors ? line : 0;
-      source.mark(wrong);
-      const to = this.widget.querySelector(`.calc-to-line[data-to="${name}"]`);
-      to.hidden = !wrong;
-      to.dataset.line = wrong;
-      to.textContent = `Go to line ${wrong}`;
-    }
+    for (const name of this.#sources.keys()) this.#markLine(name, name in errors ? line : 0);
+  }
+
+  #markLine(name, line) {
+    this.#sources.get(name).mark(line);
+    const to = this.widget.querySelector(`.calc-to-line[data-to="${name}"]`);
+    to.hidden = !line;
+    to.dataset.line = line;
+    to.textContent = `Go to line ${line}`;
+  }
+
+  // Which parts are open is not the panel's to say; see `Folds`.
+  put(html, panel) {
+    panel.innerHTML = html;
   }
 
   paint(panels) {
@@ -200,6 +233,8 @@ export class ModelCalculator extends Calculator {
 
   reset() {
     clearTimeout(this.#pause);
+    clearTimeout(this.#typing);
+    this.#typing = 0;
     this.#held = "";
     this.#wanted = false;
     if (this.busy) end();
@@ -216,7 +251,7 @@ export class ModelCalculator extends Calculator {
     const source = this.#sources.get(name);
     source.write(text);
     const suffix = name.slice("source".length);
-    this.fill(Object.entries(fields).map(([field, text]) => [this.control(field + suffix) ? field + suffix : field, text]));
+    this.fill(Object.entries(fields).map(([field, text]) => [this.fields.control(field + suffix) ? field + suffix : field, text]));
     this.#folds.forget();
     // Another source of the form may still be one that came with the link.
     if (this.#held && this.#sources.size > 1) return this.edited();
@@ -239,21 +274,21 @@ export class ModelCalculator extends Calculator {
   async restore() {
     const before = typedBefore.get(this.#key);
     if (!this.#address.held && before) return this.#resume(before);
-    let code;
+    let code, linked;
     try {
-      code = await this.#address.read();
+      linked = this.linked();
+      code = (await this.#address.read()) ?? [];
     } catch (error) {
       console.warn(error);
-      return this.say(UNREADABLE, "current");
+      return this.say(error instanceof LinkError ? error.message : UNREADABLE, "current");
     }
     if (!this.widget.isConnected) return;
-    code = code?.filter(([name]) => this.#sources.has(name)) ?? [];
     if (code.length) this.widget.scrollIntoView();
     // Back to one's own code, which is no news from a link.
-    if (code.length && code.every(([name, text]) => this.control(name).value === text)) return;
+    if (code.length && code.every(([name, text]) => this.fields.control(name).value === text)) return;
     const own = new Map(before?.texts);
     if (code.length && code.every(([name, text]) => own.get(name) === text)) return this.#resume(before);
-    const filled = this.#fillAll([...typedInAddress(this.id), ...code]);
+    const filled = this.#fillAll([...linked, ...code]);
     if (filled.some((name) => CODE.test(name))) this.#hold(HELD);
     else if (filled.length) this.edited();
   }
@@ -275,6 +310,8 @@ export class ModelCalculator extends Calculator {
   #hold(reason) {
     this.#held = reason;
     clearTimeout(this.#pause);
+    clearTimeout(this.#typing);
+    this.#typing = 0;
     if (this.busy) end();
     this.noted();
     this.say(reason, "held");

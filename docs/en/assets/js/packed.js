@@ -1,6 +1,7 @@
 // Code in a link: deflated, in letters that an address takes, and in its fragment, which no server is told.
 // `#your-model&source=…`; each source of a calculator under its name.
 const MOST = 200_000; // bytes of one source; a link can claim to hold far more
+const LETTERS = 270_000; // as many as those take at worst
 
 const letters = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 
@@ -12,6 +13,7 @@ export async function pack(text) {
 
 // Raises for what is no code of ours, or too long.
 export async function unpack(packed) {
+  if (packed.length > LETTERS) throw new RangeError(`the code of this link has more than ${LETTERS.toLocaleString("en")} letters`);
   const bytes = Uint8Array.from(atob(packed.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
   const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -1,6 +1,5 @@
 // What runs inside the frame of the sandbox: Python, from the files that the page handed over.
 // Whatever this worker says is what pasted code may have made it say; limits are kept outside.
-const FOLDER = "https://files.invalid/"; // asked of our own fetch alone
 const PAGE = 65_536; // bytes, WebAssembly's
 const MOST_MEMORY = 1024 ** 3 / PAGE; // 1 GiB
 const WRITING = 0o1 | 0o2; // O_WRONLY, O_RDWR
@@ -26,8 +25,12 @@ WebAssembly.Memory = class extends WebAssembly.Memory {
 
 onmessage = async ({ data: files }) => {
   try {
-    const answer = await start(files);
-    onmessage = ({ data }) => respond(answer, data);
+    const { answer, add } = await start(files);
+    const none = () => {};
+    onmessage = ({ data }) => {
+      onmessage = ({ data }) => respond(answer, none, data); // code has run
+      respond(answer, add, data);
+    };
     postMessage({ number: "ready", text: "", kind: "ready" });
   } catch (error) {
     postMessage({ number: "ready", text: String(error), kind: "failed" });
@@ -36,29 +39,26 @@ onmessage = async ({ data: files }) => {
 
 async function start(files) {
   const load = (name) => import(URL.createObjectURL(new Blob([files[name]], { type: "text/javascript" })));
-  const [{ boot, broken }, { loadPyodide }] = await Promise.all([
+  const python = { ...files, "pyodide.asm.wasm": WebAssembly.compile(files["pyodide.asm.wasm"]) };
+  const [{ boot, add, broken }, { loadPyodide }] = await Promise.all([
     load("boot.js"),
     load("pyodide.mjs"),
     load("pyodide.asm.js"), // leaves its name on the worker, where Pyodide looks first
   ]);
-  const handedOver = async (asked) => {
-    const name = String(asked?.url ?? asked).slice(FOLDER.length);
-    const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-    return name in files
-      ? new Response(files[name], { headers: { "Content-Type": type } })
-      : new Response(null, { status: 404 });
-  };
-  const { python, answer } = await Promise.race([broken(handedOver), boot(loadPyodide, FOLDER)]);
+  const lock = JSON.parse(new TextDecoder().decode(files["lock.json"]));
+  const { python: started, answer } = await Promise.race([broken(python), boot(loadPyodide, lock, python)]);
   // What a first answer would import is imported before somebody waits for it.
-  python.pyimport("calc.tracing");
-  seal(python);
-  return answer;
+  started.pyimport("calc.tracing");
+  const unsealed = seal(started);
+  return { answer, add: (name, bytes) => unsealed(() => add(started, name, bytes)) };
 }
 
-// Files and printed text would be kept outside of Python's memory, where no maximum holds: nothing is written.
+// Files and printed text would be kept outside of Python's memory, where no maximum holds: nothing is written, but by
+// the function that is returned, and that before any code has run.
 function seal(python) {
   for (const name of ["setStdout", "setStderr"]) python[name]({ write: (bytes) => bytes.length });
   const { FS } = python;
+  const writable = { ...FS };
   const refuse = () => {
     throw new FS.ErrnoError(READ_ONLY);
   };
@@ -68,13 +68,23 @@ function seal(python) {
     flags & CREATING || (flags & WRITING && !String(path).startsWith("/dev/")) ? refuse() : open(path, flags, ...rest);
   FS.mknod = (path, mode, device) => (FS.isChrdev(mode) ? mknod(path, mode, device) : refuse());
   for (const name of ["mkdir", "symlink", "rename", "truncate", "ftruncate", "allocate", "mount"]) FS[name] = refuse;
+  const sealed = { ...FS };
+  return (write) => {
+    Object.assign(FS, writable);
+    try {
+      write();
+    } finally {
+      Object.assign(FS, sealed);
+    }
+  };
 }
 
-function respond(answer, { number, question }) {
+function respond(answer, add, { number, question, further }) {
   const untypeset = () => {
     throw new Error("panels of the sandbox have no formulas");
   };
   try {
+    for (const [name, bytes] of Object.entries(further)) add(name, bytes);
     postMessage({ number, text: answer(question, untypeset), kind: "answer" });
   } catch (error) {
     const kind = refused || error.type === "MemoryError" ? "memory" : "failed";

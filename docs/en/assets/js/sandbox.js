@@ -1,7 +1,8 @@
 // Where pasted code runs. The same interface as client.js: `wake`, `ask`; and `end`, which stops it from outside.
 //
 // What keeps pasted code away from what:
-// - the page, its cookies and storage: the frame's `sandbox` attribute gives it an origin of its own that nothing shares;
+// - the page, its cookies and storage: the frame has an origin of its own that nothing shares, by its `sandbox` attribute
+//   or, where it is kept for offline use, by the same in the policy that the service worker sends with it;
 // - the network: the frame's policy (a meta tag in frame.html, inherited by the worker within) allows no connection
 //   to anywhere, this site included. Python's files are therefore fetched here and handed over;
 // - time: an answer has its budget, counted here; who exceeds it loses frame and worker, whatever they are doing;
@@ -10,12 +11,16 @@
 // - the page's own HTML: answers have a form and a size, and panels go through clean.js;
 // - the next answer: an interpreter that has run one code never answers for another. A spare stands ready.
 // Nothing here depends on what Python code refuses to do.
-import { clean, ready as cleanReady } from "./clean.js";
-import { pyodideFolder } from "./runtime.js";
+import { clean, giveUp, ready as cleanReady } from "./clean.js";
+import { countdown } from "./countdown.js";
+import { needsRest } from "./imports.js";
+import { inflated } from "./inflated.js";
+import { checksums, pythonFolder, pythonLock } from "./runtime.js";
 
 const BUDGET = 10_000; // milliseconds for an answer, once the interpreter is ready
 const PATIENCE = 60_000; // milliseconds for a start, once its files are here
 const LARGEST = 20_000_000; // characters of an answer
+const PYTHON = ["pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "models.zip.deflated"];
 const CODE = /^(source|entry)/; // the fields that are run as code
 
 const SENTENCES = {
@@ -34,27 +39,45 @@ export class SandboxError extends Error {
 
 const asset = (path) => new URL(`../${path}`, import.meta.url).href;
 let files = null; // what is handed over, kept for the next start
+let coming = null; // what can still be given up of it
+
+async function bytes(address, signal) {
+  const options = { signal, integrity: checksums[address.split("/").at(-1)] ?? "" };
+  // What is not the file of this build may be so in the browser's cache alone.
+  const response = await fetch(address, options).catch(() => fetch(address, { ...options, cache: "reload" }));
+  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+  return address.endsWith(".deflated") ? inflated(response) : response.arrayBuffer();
+}
 
 async function download() {
-  const bytes = async (address) => {
-    const response = await fetch(address);
-    if (!response.ok) throw new Error(`${address} answered ${response.status}`);
-    return response.arrayBuffer();
-  };
-  const named = async (folder, name) => [name, await bytes(asset(`${folder}/${name}`))];
-  const lock = named(pyodideFolder, "pyodide-lock.json");
-  const wheels = lock.then(([, text]) => {
-    const { packages } = JSON.parse(new TextDecoder().decode(text));
-    return Promise.all(Object.values(packages).map((each) => named(pyodideFolder, each.file_name)));
-  });
+  const given = (coming = new AbortController());
+  const named = async (folder, name) => [
+    name.replace(/\.deflated$/, ""),
+    await bytes(asset(`${folder}/${name}`), given.signal),
+  ];
   const all = await Promise.all([
-    ...["pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"].map((name) => named(pyodideFolder, name)),
+    ...PYTHON.map((name) => named(pythonFolder, name)),
     ...["boot.js", "sandbox-worker.js"].map((name) => named("js", name)),
-    lock,
+    ["lock.json", new TextEncoder().encode(JSON.stringify(pythonLock)).buffer],
     // A frame does not tell whether its page was there.
-    bytes(asset("sandbox/frame.html")).then(() => cleanReady()).then(() => null),
+    bytes(asset("sandbox/frame.html"), given.signal).then(() => cleanReady()).then(() => null),
   ]);
-  return Object.fromEntries([...all.filter(Boolean), ...(await wheels)]);
+  if (coming === given) coming = null;
+  return Object.fromEntries(all.filter(Boolean));
+}
+
+// The rest of the standard library, for code that names a module of it.
+let rest = null;
+
+async function further(source) {
+  try {
+    const names = new TextDecoder().decode(await bytes(asset(`${pythonFolder}/rest.json`)));
+    if (!needsRest(source, JSON.parse(names))) return {};
+    return { "rest.zip": await (rest ??= bytes(asset(`${pythonFolder}/rest.zip.deflated`))) };
+  } catch (error) {
+    rest = null;
+    throw new SandboxError("failed", error);
+  }
 }
 
 class Interpreter {
@@ -85,32 +108,40 @@ class Interpreter {
     }
   }
 
-  #load() {
-    const loaded = new Promise((resolve) => this.#frame.addEventListener("load", resolve, { once: true }));
-    this.#frame.setAttribute("sandbox", "allow-scripts");
-    this.#frame.src = asset("sandbox/frame.html");
+  // A service worker answers no frame that is without an origin from the start. To the kept frame it gives a policy
+  // that takes the origin away; if that did not happen, the frame runs nothing, and the attribute does it.
+  async #load() {
     this.#frame.title = "Sandbox";
     this.#frame.hidden = true;
+    if (navigator.serviceWorker?.controller) await this.#loadAs("allow-scripts allow-same-origin");
+    if (!this.#frame.isConnected || this.#frame.contentDocument) await this.#loadAs("allow-scripts");
+  }
+
+  #loadAs(allowed) {
+    const loaded = new Promise((resolve) => this.#frame.addEventListener("load", resolve, { once: true }));
+    this.#frame.setAttribute("sandbox", allowed);
+    this.#frame.src = asset("sandbox/frame.html");
     document.body.append(this.#frame);
     return loaded;
   }
 
-  ask(number, question) {
+  // `more` are archives for code that has not run yet.
+  ask(number, question, more) {
     const heard = this.#hear(number, BUDGET);
-    this.#port.postMessage({ number, question });
+    this.#port.postMessage({ number, question, further: more });
     return heard;
   }
 
   // The frame lets one answer of the right form pass for each question; it is not taken at its word.
   #hear(number, patience) {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new SandboxError("time")), patience);
+      const stop = countdown(patience, () => reject(new SandboxError("time")));
       this.#stop = (error) => {
-        clearTimeout(timer);
+        stop();
         reject(error);
       };
       this.#port.onmessage = ({ data }) => {
-        clearTimeout(timer);
+        stop();
         const { text, kind } = data;
         const right = data.number === number && typeof text === "string" && text.length <= LARGEST;
         if (right && (kind === "answer" || kind === "ready")) resolve(text);
@@ -129,6 +160,7 @@ class Interpreter {
 
 let current = null; // has run a code, and may be asked again about the same
 let spare = null; // has run nothing
+let left = false; // nobody is there who could ask
 let count = 0;
 let turn = Promise.resolve();
 
@@ -137,15 +169,28 @@ export function wake() {
 }
 
 export function ask(question) {
+  left = false;
   const answered = turn.then(() => answerOf(question));
   turn = answered.catch(() => {});
   return answered;
 }
 
-// Stop whatever runs, now. What was asked is rejected as "ended".
+// Stop whatever runs, now. What was asked is rejected as "ended". Files that do not come are given up with it: as long as
+// a browser waits for one, it may keep another request for the same waiting too.
 export function end() {
+  if (coming) {
+    coming.abort();
+    giveUp();
+    coming = files = null;
+  }
   for (const each of [current, spare]) each?.end();
   current = spare = null;
+}
+
+// The page with the calculator is left: no frame stays behind.
+export function leave() {
+  left = true;
+  end();
 }
 
 async function answerOf(question) {
@@ -155,15 +200,16 @@ async function answerOf(question) {
     current = null;
   }
   try {
-    current ??= await fresh();
+    let more = {};
+    if (!current) [current, more] = await Promise.all([fresh(), further(code)]);
     current.code = code;
-    return read(await current.ask(++count, JSON.stringify(question)), question);
+    return read(await current.ask(++count, JSON.stringify(question), more), question);
   } catch (error) {
     current?.end();
     current = null;
     throw error;
   } finally {
-    if (current || files) spareReady();
+    if (!left && (current || files)) spareReady();
   }
 }
 

@@ -75,8 +75,10 @@ export class Stage {
     this.#pin(this.#steps[number - 1] ?? null);
   }
 
-  // As a link says: a step that comes with what the link's fields are answered with is waited for.
-  restore(number) {
+  // As a link says: a step that comes with what the link's fields are answered with is waited for; what is no number
+  // of a step is the whole picture.
+  restore(text) {
+    const number = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : 0;
     this.#awaited = number > this.#steps.length ? number : 0;
     this.go(number);
   }
