@@ -11,9 +11,6 @@ from calc.spec import FieldErrors, Spec
 from site_build.typeset import typeset
 
 ANSWERED = re.compile("^(current|stale|failed)$")
-PATIENCE = 60_000  # milliseconds; how long a machine takes never decides
-
-expect.set_options(timeout=PATIENCE)
 
 
 class Calculator:
@@ -64,7 +61,8 @@ class Calculator:
         return self.answered()
 
     def ask_again(self) -> str:
-        """Have the fields as they stand computed in the browser."""
+        """Have the fields as they stand computed in the browser, once somebody listens to them."""
+        expect(self.root.locator("form [name]").first).to_be_enabled()
         self.forget()
         self.root.locator("form").dispatch_event("input")
         return self.answered()
@@ -80,6 +78,13 @@ class Calculator:
         self.page.wait_for_function("button => button.copied", arg=button.element_handle())
         text: str = self.page.evaluate("navigator.clipboard.readText()")
         return text
+
+    def waiting(self) -> set[str]:
+        """The panels that are marked as old, because only Python can answer for them."""
+        return {
+            each.locator("[data-panel]").get_attribute("data-panel") or ""
+            for each in self.root.locator(".calc-section[data-old]").all()
+        }
 
     def fields(self) -> dict[str, str]:
         """What stands in the form."""
@@ -116,26 +121,3 @@ class Calculator:
             "[each.id.slice(widget.id.length + 1, -'.error'.length), each.textContent]))"
         )
         return shown
-
-
-def fonts_ready(page: Page) -> None:
-    """Wait for the fonts of what is on the page now; what was not laid out yet has not asked for any."""
-    page.evaluate("() => { document.body.getBoundingClientRect(); return document.fonts.ready.then(() => true); }")
-
-
-def go(page: Page, address: str, site: str) -> None:
-    """Follow the site's own menu to a page, without leaving the document."""
-    before = page.locator("[data-md-component=container]").element_handle()
-    page.evaluate(
-        "wanted => [...document.querySelectorAll('nav a[href]')].find(link => link.href === wanted).click()",
-        site + address,
-    )
-    arrived(page, site + address, before)
-
-
-def arrived(page: Page, address: str, before: object) -> None:
-    """Wait until the theme has put the next page in the place of this one."""
-    page.wait_for_function(
-        "([address, before]) => !before.isConnected && document.querySelector('link[rel=canonical]').href === address",
-        arg=[address, before],
-    )

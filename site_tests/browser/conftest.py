@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from site_tests.browser import chromium
 from site_tests.browser.model import Model, opened
+from site_tests.browser.sandbox import Sandbox
 from site_tests.browser.served import Site, served
+from site_tests.browser.waiting import PATIENCE
 from site_tests.browser.watch import Watch
 
 DATA_SAVER = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
@@ -34,6 +37,8 @@ def browser() -> Iterator[Browser]:
         args.append("--no-sandbox")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=args)
+        # Each test sees what the site itself sends; those of offline use say that they allow what keeps pages.
+        browser.new_context = partial(browser.new_context, service_workers="block")  # type: ignore[method-assign]
         yield browser
         browser.close()
 
@@ -42,7 +47,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
     """A fresh profile for each test module; its pages share what they downloaded."""
     context = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.address)
     yield context
     context.close()
@@ -75,7 +80,7 @@ def page(context: BrowserContext, watch: Watch) -> Iterator[Page]:
 def reading_page(browser: Browser, site: Site) -> Iterator[Page]:
     """A watched tab of a reader who saves data: Python starts at the first touch of a calculator, not before."""
     context = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(DATA_SAVER)
     watch = Watch(site.address)
     watch.start(context)
@@ -85,6 +90,17 @@ def reading_page(browser: Browser, site: Site) -> Iterator[Page]:
     context.close()
 
     assert watch.unexpected() == []
+
+
+@pytest.fixture
+def unsealed(browser: Browser, site: Site) -> Iterator[Page]:
+    """A tab that heeds no policy: what is refused elsewhere is shown to be possible here. Nobody watches it."""
+    context = browser.new_context(base_url=site.address, bypass_csp=True)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto("counting/")
+    yield page
+    context.close()
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +120,11 @@ def model(kept_page: Page, watch: Watch, site: Site) -> Iterator[Model]:
     model = Model(kept_page)
     model.button("reset").click()
     yield model
+
+
+@pytest.fixture
+def sandbox(kept_page: Page, watch: Watch, site: Site) -> Sandbox:
+    """The sandbox of a page that the tests share."""
+    if kept_page.url == "about:blank":
+        kept_page.goto("counting/")
+    return Sandbox(kept_page, site)

@@ -6,6 +6,8 @@ const tries = (addresses) => {
       for (const name of good) target.addEventListener(name, resolve);
       for (const name of bad) target.addEventListener(name, () => reject(new Error(name)));
     });
+  const within = (promise) =>
+    Promise.race([promise, new Promise((_, reject) => setTimeout(() => reject(new Error("no answer")), 1000))]);
   const blob = (code) => URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   const network = {
     fetch: (url) => fetch(url),
@@ -21,6 +23,15 @@ const tries = (addresses) => {
     importScripts: (url) => importScripts(url),
     import: (url) => import(url),
     "nested worker": (url) => once(new Worker(url), ["message"], ["error"]),
+    "importScripts, hidden in data": (url) => importScripts(`data:text/javascript,importScripts("${encodeURI(url)}")`),
+    "import, hidden in data": (url) => import(`data:text/javascript,import "${url}"`),
+    "worker of data": async (url) => {
+      const nested = new Worker(`data:text/javascript,fetch("${url}").then(() => postMessage(1), () => postMessage(0))`);
+      const { data } = await once(nested, ["message"], ["error"]);
+      if (!data) throw new Error("refused");
+    },
+    "module worker": (url) => once(new Worker(url, { type: "module" }), ["message"], ["error"]),
+    WebTransport: (url) => new WebTransport(url.replace("http:", "https:")).ready,
     "nested worker of its own": async (url) => {
       const nested = new Worker(blob(`fetch(${JSON.stringify(url)}).then(() => postMessage(1), () => postMessage(0))`));
       const { data } = await once(nested, ["message"], ["error"]);
@@ -36,6 +47,25 @@ const tries = (addresses) => {
     localStorage: () => localStorage.length,
     document: () => document.title,
     parent: () => parent.document,
+    "shared worker": () => once(new SharedWorker(blob("onconnect = ({ ports }) => ports[0].postMessage(1)")).port, ["message"], ["error"]),
+    "service worker": () => navigator.serviceWorker.register("sw.js"),
+    "service worker's registration": () => registration.unregister(),
+    "a word to the pages": () => {
+      const channel = new BroadcastChannel("pages");
+      const answered = once(channel, ["message"], ["messageerror"]);
+      channel.postMessage("is anybody there?");
+      return within(answered);
+    },
+    "kept for good": () => navigator.storage.persist(),
+    "a window": () => open("about:blank"),
+    "the page's address": () => (top.location = "about:blank"),
+    "a connection of its own": () => new RTCPeerConnection(),
+    "memory that is shared": () => new SharedArrayBuffer(1),
+    notices: () => Notification.requestPermission(),
+    clipboard: () => navigator.clipboard.readText(),
+    cameras: () => navigator.mediaDevices.enumerateDevices(),
+    place: () => navigator.geolocation.getCurrentPosition(() => {}),
+    "files on the disk": () => showOpenFilePicker(),
     eval: () => (0, eval)("1"),
     Function: () => new Function("return 1")(),
   };

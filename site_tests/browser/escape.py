@@ -17,7 +17,7 @@ ESCAPE = (Path(__file__).parent / "escape.js").read_text(encoding="utf-8")
 
 FRAME = """async ([frame, script, sandbox, patience]) => {
     const element = document.createElement("iframe");
-    if (sandbox) element.setAttribute("sandbox", "allow-scripts");
+    if (sandbox) element.setAttribute("sandbox", sandbox);
     element.src = frame;
     document.body.append(element);
     await new Promise(resolve => { element.onload = resolve; });
@@ -92,8 +92,8 @@ def escaping(**addresses: str) -> str:
     return ESCAPE.replace("ADDRESSES", json.dumps(addresses))
 
 
-def framed(page: Page, frame: str, script: str, *, sandbox: bool = True, patience: int = 0) -> list[Any]:
-    """What a frame lets pass of a worker that runs the script in the place of Python."""
+def framed(page: Page, frame: str, script: str, *, sandbox: str = "allow-scripts", patience: int = 0) -> list[Any]:
+    """What a frame with that attribute lets pass of a worker that runs the script in the place of Python."""
     heard: list[Any] = page.evaluate(FRAME, [frame, script, sandbox, patience])
     return heard
 

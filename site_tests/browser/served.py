@@ -8,11 +8,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+
+from site_tests.browser.faults import Faults
+from site_tests.browser.host import Headers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX = "/name/"
@@ -30,11 +34,22 @@ PAGES = tuple(sorted(_address_of(source) for source in (ROOT / "docs" / "en").rg
 
 @dataclass(frozen=True)
 class Site:
-    """The built site: its folder, the address that it is served at, and every path that its server was asked for."""
+    """The built site: its folder, the address it is served at, every path its server was asked for, and its faults.
+
+    Its server sends no headers of its own, as GitHub Pages does not, until some are read.
+    """
 
     folder: Path
     address: str
     asked: list[str] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
+    headers: Headers = field(default_factory=Headers)
+
+    @property
+    def own(self) -> str:
+        """The address of the site's own scripts and styles, whose folder is named after what is in them."""
+        [folder] = self.folder.glob("assets/site-*")
+        return f"{self.address}assets/{folder.name}/"
 
     def html(self, page: str) -> str:
         """A page's source."""
@@ -44,12 +59,24 @@ class Site:
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, *args: Any, asked: list[str], **options: Any) -> None:
+    def __init__(self, *args: Any, asked: list[str], faults: Faults, sent: Headers, **options: Any) -> None:
         self.asked = asked
+        self.faults = faults
+        self.sent = sent
         super().__init__(*args, **options)
 
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
         self.asked.append(self.path)
+
+    def do_GET(self) -> None:
+        if not self.faults.played(self):
+            super().do_GET()
+
+    def end_headers(self) -> None:
+        path = self.path.split("?")[0].removeprefix(PREFIX.rstrip("/"))
+        for name, value in self.sent.of(path).items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def translate_path(self, path: str) -> str:
         if not path.startswith(PREFIX):
@@ -83,8 +110,10 @@ class _Server(ThreadingHTTPServer):
 def served(folder: Path) -> Iterator[Site]:
     """Build the site into a folder and serve it for as long as the block runs."""
     asked: list[str] = []
-    with _Server(("127.0.0.1", 0), lambda *args: _Handler(*args, asked=asked, directory=str(folder))) as server:
-        site = Site(folder, f"http://127.0.0.1:{server.server_port}{PREFIX}", asked)
+    faults, headers = Faults(), Headers()
+    handler = partial(_Handler, asked=asked, faults=faults, sent=headers, directory=str(folder))
+    with _Server(("127.0.0.1", 0), handler) as server:
+        site = Site(folder, f"http://127.0.0.1:{server.server_port}{PREFIX}", asked, faults, headers)
         _build(site)
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from site_tests.browser.calculator import Calculator, fonts_ready
+from site_tests.browser.calculator import Calculator
 from site_tests.browser.conftest import DATA_SAVER
 from site_tests.browser.served import PAGES, ROOT, Site
+from site_tests.browser.waiting import PATIENCE, all_drawn, fonts_ready
 from site_tests.browser.watch import Watch
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -46,7 +47,7 @@ def look(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterat
         color_scheme=scheme,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(DATA_SAVER)
     watch = Watch(site.address)
     watch.start(context)
@@ -75,7 +76,12 @@ def ready(page: Page, address: str) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     # The theme's furniture is mended a moment after it is built; see a11y.mjs.
     page.wait_for_function(
-        "[...document.querySelectorAll('.md-code__nav')].every(each => each.role === 'presentation')"
+        "() => [...document.querySelectorAll('.md-code__nav')].every(each => each.role === 'presentation')"
+    )
+    all_drawn(page)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.md-typeset__scrollwrap')]"
+        ".every(each => each.scrollWidth <= each.clientWidth || each.tabIndex === 0)"
     )
 
 

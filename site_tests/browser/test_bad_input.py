@@ -59,7 +59,8 @@ def test_the_message_is_the_one_of_calc(calculator: Calculator, name: str, kind:
     expect(calculator.root.locator("[aria-invalid]")).to_have_count(1)
     expect(calculator.root.locator(".calc-status")).to_contain_text("Not computed")
     assert calculator.panels() == results
-    expect(calculator.root.locator(".calc-panels")).not_to_have_css("opacity", "1")
+    assert calculator.waiting() == set(results)
+    expect(calculator.panel("result")).not_to_have_css("opacity", "1")
     expect(calculator.page.locator("article img[src=x]")).to_have_count(0)
 
     assert calculator.type(name, right) == "current"

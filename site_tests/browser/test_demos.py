@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from calc.calculators import DEMOS
 from calc.exercises import EXERCISES
-from site_tests.browser.calculator import Calculator, go
+from site_tests.browser.calculator import Calculator
 from site_tests.browser.served import PAGES, Site
 from site_tests.browser.test_widgets import first_difference
+from site_tests.browser.waiting import go, laid_out
 from site_tests.browser.watch import Watch
 
 DOCS = Path(__file__).parents[2] / "docs" / "en"
@@ -234,6 +235,7 @@ def test_on_a_phone_the_step_is_brought_into_view(browser: Browser, site: Site) 
     page = context.new_page()
     page.goto("recurrent-by-hand/")
     stage = stage_of(Calculator(page, "unrolledsentence"), "loop")
+    laid_out(page)
     stage.slider.focus()
     before = page.evaluate("scrollY")
     for keys in (["End"], ["Home", "ArrowRight"]):

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, Worker, expect
 
-from site_tests.browser.calculator import Calculator, go
+from site_tests.browser.calculator import Calculator
 from site_tests.browser.served import PAGES, Site
+from site_tests.browser.waiting import go
 from site_tests.browser.watch import Watch
 
 RESNET_STEM = {
@@ -59,8 +60,8 @@ def test_every_panel_follows_the_kernel(convolution: Calculator) -> None:
     assert "9,472" in after["result"]
     assert "9,408" in after["weights"]
     assert f"{64 * 3 * 7 * 7 * 112 * 112:,}" in after["cost"]
-    assert convolution.panel("torch").inner_text().count("kernel_size=7") == 1
-    assert "7" in convolution.panel("keras").inner_text()
+    assert convolution.panel("torch").locator("pre").text_content().count("kernel_size=7") == 1
+    assert "7" in convolution.panel("keras").text_content()
     assert "<semantics>" in after["derivation"]
     for name in ("result", "picture", "derivation", "weights", "cost", "torch", "keras"):
         assert after[name] != before[name], name
@@ -179,7 +180,7 @@ def test_a_word_that_is_not_on_offer_stays_visible(page: Page) -> None:
 def test_copy_puts_the_snippet_on_the_clipboard(convolution: Calculator, name: str) -> None:
     """Copy takes the snippet as it stands after an edit; pressed twice, the button finds its own name again."""
     convolution.type("kernel_size", "5")
-    code = convolution.panel(name).locator("pre").inner_text()
+    code = convolution.panel(name).locator("pre").text_content()
     copy = convolution.root.locator(f".calc-section-{name} button")
     label = copy.text_content() or ""
     copy.click()
@@ -227,7 +228,7 @@ def test_one_worker_serves_the_whole_visit(convolution: Calculator, kept_page: P
     """Going from page to page keeps Python alive, so the next calculator answers without a new start."""
 
     def interpreters() -> list[Worker]:
-        return [each for each in kept_page.workers if each.url == f"{site.address}assets/js/worker.js"]
+        return [each for each in kept_page.workers if each.url == f"{site.own}js/worker.js"]
 
     [worker] = interpreters()
     for address in ("pooling/", "counting/", "recurrent/", "lenet/"):

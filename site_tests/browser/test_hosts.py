@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from site_tests.browser.calculator import Calculator, fonts_ready, go
+from site_tests.browser.calculator import Calculator
 from site_tests.browser.served import PAGES, Site
+from site_tests.browser.waiting import fonts_ready, go
 from site_tests.browser.watch import Watch
 
 LOADED = {
@@ -43,7 +44,6 @@ def test_reading_every_page_and_computing_asks_no_other_host(kept_page: Page, wa
     assert {urlsplit(url).netloc for url in asked} == {urlsplit(site.address).netloc}
     assert [url for url in asked if not url.startswith(site.address)] == []
     assert any(url.endswith(".wasm") for url in watch.requests)
-    assert any(url.endswith(".whl") for url in watch.requests)
 
 
 def test_no_file_names_another_host_to_load_from(site: Site) -> None:

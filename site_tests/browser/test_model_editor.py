@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from site_tests.browser.calculator import fonts_ready, go
 from site_tests.browser.model import ADDRESS, BROKEN, GOOD, Model, opened
 from site_tests.browser.served import Site
 from site_tests.browser.test_accessibility import AXE
+from site_tests.browser.waiting import fonts_ready, go, until
 from site_tests.browser.watch import Watch
 
 
@@ -40,8 +40,7 @@ def test_a_page_that_is_left_needs_no_editor(page: Page, site: Site) -> None:
     page.context.route(files, lambda route: held.append(route) if holding else route.continue_())
     page.goto(ADDRESS)
     expect(Model(page).field("source")).to_be_enabled()
-    while not held:
-        page.wait_for_timeout(50)
+    assert until(page, lambda: held)
     go(page, "convolution/", site.address)
     holding = False
     for route in held:

@@ -7,12 +7,18 @@ from playwright.sync_api import Browser, Page, expect
 
 from site_tests.browser.calculator import Calculator
 from site_tests.browser.served import Site
+from site_tests.browser.waiting import PATIENCE
 from site_tests.browser.watch import Watch
 
 
 def seen(calculator: Calculator, panel: str) -> str:
     """What a reader sees of a panel."""
-    return calculator.panel(panel).inner_text()
+    place = calculator.panel(panel)
+    # A panel far from the window is not laid out, and so has no text to see: it is some frames after it came near.
+    place.scroll_into_view_if_needed()
+    expect(place.locator("td:visible, p:visible").first).to_be_visible()
+    calculator.page.wait_for_timeout(200)
+    return place.inner_text()
 
 
 def choose(calculator: Calculator, unit: str) -> None:
@@ -24,7 +30,7 @@ def choose(calculator: Calculator, unit: str) -> None:
 def test_a_switch_shows_flops_or_macs(browser: Browser, site: Site, script: bool) -> None:
     """Counts read as multiply-adds at first, as FLOPs after a press, twice as many; it needs no script."""
     context = browser.new_context(base_url=site.address, java_script_enabled=script)
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto("convolution/")
     calculator = Calculator(page)

@@ -6,12 +6,17 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from site_tests.browser.escape import Elsewhere, elsewhere, escaping, framed, outside
+from site_tests.browser.keeping import kept, reader
 from site_tests.browser.served import Site
 from site_tests.browser.watch import Watch
 
+LISTENING = """() => {
+    globalThis.channel = new BroadcastChannel("pages");
+    channel.onmessage = () => channel.postMessage("here");
+}"""
 REFUSED = (r"\?try=", "Content Security Policy", "violates")
 
 
@@ -27,6 +32,13 @@ def tried(asked: list[str]) -> list[str]:
     return [path for path in asked if "?try=" in path]
 
 
+def got_out(heard: dict[str, str]) -> list[str]:
+    """The tries that succeeded, of all that there are."""
+    outcomes = json.loads(heard["text"])
+    assert len(outcomes) == 54
+    return [name for name, outcome in outcomes.items() if outcome == "reached"]
+
+
 def addresses(site: Site, other: Elsewhere) -> dict[str, str]:
     """Where they try to get: the site itself, and another host."""
     return {"site": f"{site.address}assets/logo.svg?try=", "elsewhere": f"{other.address}?try="}
@@ -36,27 +48,46 @@ def test_no_script_in_the_frame_reaches_anything(page: Page, watch: Watch, site:
     """No request arrives anywhere, and neither storage nor page can be touched, whatever is tried."""
     watch.allow(*REFUSED)
     page.goto("counting/")
+    page.evaluate(LISTENING)
     before = len(tried(site.asked)), len(other.asked)
 
-    [heard] = framed(page, f"{site.address}assets/sandbox/frame.html", escaping(**addresses(site, other)))
+    [heard] = framed(page, f"{site.own}sandbox/frame.html", escaping(**addresses(site, other)))
 
-    outcomes = json.loads(heard["text"])
-    assert len(outcomes) == 30
-    assert [name for name, outcome in outcomes.items() if outcome == "reached"] == []
+    assert got_out(heard) == []
     assert (len(tried(site.asked)), len(other.asked)) == before
 
 
-def test_the_same_script_outside_reaches_what_it_tries(page: Page, watch: Watch, site: Site, other: Elsewhere) -> None:
-    """In a worker of the page itself the tries succeed, and both servers notice: the test above can fail."""
-    watch.allow(*REFUSED, "console (error|warning): ")
-    page.goto("counting/")
+def test_no_script_in_the_kept_frame_reaches_anything(browser: Browser, site: Site, other: Elsewhere) -> None:
+    """Where the site is kept, the page leaves the frame its origin, and the service worker's policy takes it away."""
+    with reader(browser, site, *REFUSED) as context:
+        page = context.new_page()
+        page.goto("counting/")
+        kept(page)
+        page.goto("counting/")
+        assert page.evaluate("navigator.serviceWorker.controller !== null")
+        page.evaluate(LISTENING)
+        before = len(tried(site.asked)), len(other.asked)
+        frame = f"{site.own}sandbox/frame.html"
+
+        [heard] = framed(page, frame, escaping(**addresses(site, other)), sandbox="allow-scripts allow-same-origin")
+
+        assert got_out(heard) == []
+        assert (len(tried(site.asked)), len(other.asked)) == before
+
+
+def test_the_same_script_outside_reaches_what_it_tries(unsealed: Page, site: Site, other: Elsewhere) -> None:
+    """In a worker of a page without a policy the tries succeed, and both servers notice: the test above can fail."""
+    unsealed.evaluate(LISTENING)
     before = len(other.asked)
 
-    outcomes = json.loads(outside(page, escaping(**addresses(site, other)))["text"])
+    outcomes = json.loads(outside(unsealed, escaping(**addresses(site, other)))["text"])
 
     reached = {name for name, outcome in outcomes.items() if outcome == "reached"}
     for name in ("fetch", "fetch, opaque", "XMLHttpRequest", "importScripts", "import", "nested worker of its own"):
         assert f"{name}, elsewhere" in reached, outcomes
+    assert {"import, hidden in data, elsewhere", "worker of data, elsewhere", "a word to the pages"} <= reached, (
+        outcomes
+    )
     assert {"indexedDB", "caches", "locks", "eval", "Function", "fetch, site", "XMLHttpRequest, site"} <= reached
     assert len(tried(site.asked)) >= 8
     assert len(other.asked) >= before + 8
@@ -66,10 +97,10 @@ def test_without_the_sandbox_the_frame_runs_nothing(page: Page, watch: Watch, si
     """Framed by somebody who leaves the sandbox out, so that it shares the site's origin, the frame stays deaf."""
     page.goto("counting/")
     script = "postMessage({ number: 'ready', text: origin, kind: 'ready' })"
-    frame = f"{site.address}assets/sandbox/frame.html"
+    frame = f"{site.own}sandbox/frame.html"
 
     assert framed(page, frame, script) == [{"number": "ready", "text": "null", "kind": "ready"}]
-    assert framed(page, frame, script, sandbox=False, patience=2_000) == []
+    assert framed(page, frame, script, sandbox="", patience=2_000) == []
 
 
 WRONG = {
@@ -89,7 +120,7 @@ def test_a_message_of_the_wrong_form_ends_the_worker(page: Page, watch: Watch, s
     if message == WRONG["too much"]:
         script = f"postMessage({message}); for (;;);"
 
-    heard = framed(page, f"{site.address}assets/sandbox/frame.html", script)
+    heard = framed(page, f"{site.own}sandbox/frame.html", script)
 
     assert heard == [{"failed": "a message of the wrong form came out of the sandbox"}]
 
@@ -100,6 +131,6 @@ def test_a_second_answer_ends_the_worker(page: Page, watch: Watch, site: Site) -
     answer = {"number": "ready", "text": "", "kind": "ready"}
     script = f"for (;;) postMessage({json.dumps(answer)})"
 
-    heard = framed(page, f"{site.address}assets/sandbox/frame.html", script)
+    heard = framed(page, f"{site.own}sandbox/frame.html", script)
 
     assert heard == [answer, {"failed": "a message of the wrong form came out of the sandbox"}]

@@ -8,8 +8,9 @@ from os.path import commonprefix
 import pytest
 from playwright.sync_api import Page
 
-from site_tests.browser.calculator import Calculator, go
+from site_tests.browser.calculator import Calculator
 from site_tests.browser.served import PAGES, Site
+from site_tests.browser.waiting import go
 from site_tests.browser.watch import Watch
 
 BAKED = """source => Object.fromEntries(
@@ -18,7 +19,10 @@ BAKED = """source => Object.fromEntries(
         Object.fromEntries([...widget.querySelectorAll("[data-panel]")].map(each => [
             each.dataset.panel, each.innerHTML])),
     ]))"""
-ASK = "async ([site, question]) => (await import(`${site}assets/js/client.js`)).ask(question)"
+ASK = """async ([id, site, question]) => {
+    const whom = document.getElementById(id).hasAttribute("sandboxed") ? "sandbox" : "client";
+    return (await import(`${site}js/${whom}.js`)).ask(question);
+}"""
 
 
 def test_the_sitemap_lists_every_page(site: Site) -> None:
@@ -43,7 +47,7 @@ def test_recomputed_panels_equal_the_baked_ones(kept_page: Page, watch: Watch, s
         calculator = Calculator(kept_page, id)
         shown = calculator.panels()
         question = {"layer": calculator.layer, "fields": calculator.fields(), "panels": list(panels)}
-        answer = kept_page.evaluate(ASK, [site.address, question])
+        answer = kept_page.evaluate(ASK, [id, site.own, question])
 
         assert list(answer["panels"]) == list(panels), id
         for name, html in panels.items():
@@ -51,7 +55,7 @@ def test_recomputed_panels_equal_the_baked_ones(kept_page: Page, watch: Watch, s
 
         assert calculator.ask_again() == "current", id
         assert calculator.panels() == shown, f"{id}: nothing changed, so nothing is painted"
-    assert sum(each.url.endswith("assets/js/worker.js") for each in kept_page.workers) <= 1, "one for the whole visit"
+    assert sum(each.url.endswith("/js/worker.js") for each in kept_page.workers) <= 1, "one for the whole visit"
 
 
 def first_difference(baked: str, recomputed: str) -> tuple[str, str] | None:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request, Response, WebError
 
+NO_WORKER = "Service Worker registration blocked by Playwright"  # what a test that wants none is told
+
 
 @dataclass
 class Watch:
@@ -49,7 +51,7 @@ class Watch:
         return [fault for fault in self.faults if not any(re.search(pattern, fault) for pattern in self.allowed)]
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and message.text != NO_WORKER:
             self.faults.append(f"console {message.type}: {message.text} ({message.location.get('url', '')})")
 
     def _error(self, error: WebError) -> None:
