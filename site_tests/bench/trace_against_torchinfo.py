@@ -1,6 +1,6 @@
 """`calc.trace` beside `torchinfo.summary`: the same models on the same machine in the same run, and what both say.
 
-    make bench
+    make bench-trace
 
 Runs of the two take turns, so that a busy moment of the machine falls on both; what is printed
 are medians. Nothing is asserted: times belong to a machine, and are read by people.
@@ -8,13 +8,10 @@ are medians. Nothing is asserted: times belong to a machine, and are read by peo
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
 import torch
@@ -23,6 +20,7 @@ import torchinfo
 import calc
 from calc.model_catalogue import models
 from calc.tracing import tensor_of
+from site_tests.bench.turns import by_turns
 from site_tests.parity.real_models import run
 
 RUNS = 7
@@ -127,19 +125,6 @@ SAID = (
 GROWTH = (100, 1000, 3000, 10_000)
 
 
-def taking_turns(*functions: Callable[[], object]) -> list[float]:
-    """The median seconds of each function; each is run once before it counts."""
-    times: list[list[float]] = [[] for _ in functions]
-    for turn in range(RUNS + 1):
-        for function, taken in zip(functions, times, strict=True):
-            gc.collect()
-            start = time.perf_counter()
-            function()
-            if turn:
-                taken.append(time.perf_counter() - start)
-    return [median(taken) for taken in times]
-
-
 def fresh(statement: str) -> Callable[[], object]:
     """The statement in a Python of its own."""
     return lambda: subprocess.run([sys.executable, "-c", statement], check=True)
@@ -162,8 +147,8 @@ def seconds(taken: float) -> str:
 def timed(subject: Subject) -> tuple[str, ...]:
     """One row of times."""
     model = subject.built()
-    ours, with_it, alone = taking_turns(
-        subject.traced, lambda: subject.summed_up(subject.built()), lambda: subject.summed_up(model)
+    ours, with_it, alone = by_turns(
+        [subject.traced, lambda: subject.summed_up(subject.built()), lambda: subject.summed_up(model)], RUNS
     )
     return (
         subject.name, seconds(ours), seconds(with_it), f"{with_it / ours:.1f}", seconds(alone), f"{alone / ours:.1f}",
@@ -172,8 +157,8 @@ def timed(subject: Subject) -> tuple[str, ...]:
 
 def imports() -> Iterable[tuple[str, ...]]:
     """What a script waits for before the first model."""
-    empty, ours, theirs = taking_turns(
-        fresh("pass"), fresh("import calc; calc.trace"), fresh("import torch, torchinfo")
+    empty, ours, theirs = by_turns(
+        [fresh("pass"), fresh("import calc; calc.trace"), fresh("import torch, torchinfo")], RUNS
     )
     for name, taken in (("import calc; calc.trace", ours), ("import torch, torchinfo", theirs)):
         yield name, seconds(taken), seconds(taken - empty), f"{(taken - empty) / (ours - empty):.1f}"
@@ -192,7 +177,7 @@ def said(subject: Subject) -> tuple[str, ...]:
 def grown() -> Iterable[tuple[str, ...]]:
     """Stacks of more and more layers."""
     stacks = [Subject("", STACK.format(count), "model", ("1, 64",)) for count in GROWTH]
-    for count, taken in zip(GROWTH, taking_turns(*(each.traced for each in stacks)), strict=True):
+    for count, taken in zip(GROWTH, by_turns([each.traced for each in stacks], RUNS), strict=True):
         yield f"{count:,}", seconds(taken), f"{taken / count * 1e6:.0f} µs"
 
 
