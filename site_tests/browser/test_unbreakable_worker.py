@@ -30,10 +30,12 @@ onmessage = async (event) => {{
 STILLBORN = """
 const post = postMessage;
 self.postMessage = (said) => {
+    if (!said.life) return;
     post(said);
-    if (said.life) setTimeout(close, 100);
+    setTimeout(close, 100);
 };
 """
+"""It says that it lives and no more, since on a busy machine Python may be there sooner than its end."""
 DIES = SABOTAGE.format(deed="close();")
 ENDLESS = SABOTAGE.format(deed="for (;;);")
 THROWS = SABOTAGE.format(deed="setTimeout(() => { throw new Error('out of order'); });")
