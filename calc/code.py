@@ -9,8 +9,10 @@ from __future__ import annotations
 import builtins
 import io
 import keyword
+import re
 import tokenize
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from calc.layer_base import Layer, NoEquivalent, Port, Shape, Shapes
@@ -127,6 +129,32 @@ _CLASSES = {tokenize.NUMBER: "mi", tokenize.STRING: "s2", tokenize.COMMENT: "c1"
 
 def highlighted(source: str) -> str:
     """Python source as HTML, with the class names that Pygments gives its tokens."""
+    html, held = [], ""
+    for line in source.splitlines(keepends=True):
+        held += line
+        if _may_end(held) and (statement := _statement(held)) is not None:
+            html.append(statement)
+            held = ""
+    return _of_tokens(source) if held else "".join(html)
+
+
+def _may_end(lines: str) -> bool:
+    """Whether these lines leave no bracket and no string open, as far as can be seen without reading them."""
+    code = re.sub(r"#.*", "", lines)
+    opened, closed = (sum(map(code.count, signs)) for signs in ("([{", ")]}"))
+    return opened == closed and not any(code.count(quote) % 2 for quote in "'\"")
+
+
+@lru_cache(2000)  # an edit changes few lines of a snippet, and reading them is a good part of an answer
+def _statement(lines: str) -> str | None:
+    """Lines that are a statement by themselves; None where they are not."""
+    try:
+        return _of_tokens(lines)
+    except (tokenize.TokenError, IndentationError):
+        return None
+
+
+def _of_tokens(source: str) -> str:
     html, row, column = [], 1, 0
     lines = source.splitlines(keepends=True)
     for token in _tokens(source, lines):

@@ -129,10 +129,13 @@ def rewritten(node: Node, change: Callable[[Step], Node], known: Collection[int]
 
 def leaves(node: Node) -> Iterator[Leaf]:
     """Every number given by the reader that `node` depends on, repeats included."""
-    if isinstance(node, Leaf):
-        yield node
-    for child in children(node):
-        yield from leaves(child)
+    left = [node]
+    while left:
+        node = left.pop()
+        if isinstance(node, Leaf):
+            yield node
+        else:
+            left.extend(reversed(children(node)))
 
 
 def steps(node: Node) -> Iterator[Step]:

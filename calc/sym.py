@@ -294,9 +294,18 @@ def let(symbol: str, value: int) -> int:
     # That an output axis is as long as the input's is worth saying, that k' is k is not.
     if isinstance(value.node, (Leaf, Step)) and not symbol.endswith("_out") and symbol not in ("params", "MACs"):
         return value
-    axes = {leaf.axis for leaf in leaves(value.node) if leaf.axis}
-    axis = axes.pop() if len(axes) == 1 and "_" not in symbol else ""
+    axis = "" if "_" in symbol else _axis(value.node)
     return Sym(plain_number(value), Step(symbol, plain_number(value), value.node, axis))
+
+
+def _axis(node: Node) -> str:
+    """The axis of the numbers given by the reader, if those that have one agree."""
+    found = ""
+    for leaf in leaves(node):
+        if leaf.axis and found and leaf.axis != found:
+            return ""
+        found = leaf.axis or found
+    return found
 
 
 def tally(amounts: Iterable[int]) -> int:

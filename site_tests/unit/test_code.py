@@ -222,3 +222,22 @@ def test_an_f_string_is_one_string() -> None:
         '<span class="o">)</span>\n'
     )
     assert without_tags(highlighted('t = f"""a\n{b}""" + c\n')) == 't = f"""a\n{b}""" + c\n'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'f(")",\n  1)\nx = 2\n',
+        "x = 1  # don't\ny = [\n    2,\n]\n",
+        "def f():\n        x = '''a\n  b'''\n    # what's more\n        return x\n",
+        "if x:\n        y = \"it's\"\n\nz = 'a'\n",
+    ],
+)
+def test_statements_that_end_later_than_they_seem_to(source: str) -> None:
+    """A bracket in a string, an apostrophe in a comment: read line by line, nothing changes and all has its colour."""
+    html = highlighted(source)
+
+    assert unescape(without_tags(html)) == source
+    for word, name in {"'a'": "s2", "2": "mi", "return": "k", "if": "k"}.items():
+        if f"{word}\n" in source or source.endswith(word):
+            assert f'<span class="{name}">{word}</span>' in html
