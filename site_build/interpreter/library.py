@@ -5,7 +5,8 @@
 - `rest.zip`: the rest of the standard library, for pasted code that names a module of it.
 
 What belongs where is found by running: every calculator of the pages is answered in the
-pinned interpreter, and what was imported is looked up. No list is kept by hand.
+pinned interpreter, and what was imported is looked up. No list is kept by hand. So are
+the sources that dataclasses write as they are imported; see start/dataclass_methods.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from site_build.interpreter import archive, questions
 from site_build.interpreter.npm import HERE, ROOT, made_once, node, npm_package, version
@@ -53,11 +55,13 @@ def package(into: Path) -> dict[str, bytes]:
 def archives(into: Path) -> dict[str, dict[str, bytes]]:
     """The three archives: under the name of each, its files."""
     library, ours = standard(into), package(into)
-    imported = _imported(into, library | ours)
-    only_pasted = imported["pasted"] - imported["plain"]
-    first = imported["plain"] | {archive.module_of(path.relative_to(START).as_posix()) for path in START.rglob("*.py")}
-    core = _of(library, first) | _without(ours, only_pasted)
-    models = _of(library | ours, only_pasted)
+    found = _found(into, library | ours)
+    plain, pasted = set(found["plain"]), set(found["pasted"])
+    only_pasted = pasted - plain
+    first = plain | {archive.module_of(path.relative_to(START).as_posix()) for path in START.rglob("*.py")}
+    methods = _methods(into, found["methods"])
+    core = _of(library, first) | _without(ours, only_pasted) | methods["first"]
+    models = _of(library | ours, only_pasted) | methods["pasted"]
     return {"core": core, "models": models, "rest": _without(library, first | only_pasted)}
 
 
@@ -67,8 +71,12 @@ def importable(files: Iterable[str]) -> list[str]:
     return sorted(name for name in names if name.rpartition(".")[0] not in names)
 
 
-def _imported(into: Path, everything: Mapping[str, bytes]) -> dict[str, set[str]]:
-    """The modules that are loaded by answering for the page's own worker (`plain`), and for pasted code too."""
+def _found(into: Path, everything: Mapping[str, bytes]) -> dict[str, Any]:
+    """The modules that are loaded by answering for the page's own worker (`plain`), and for pasted code too.
+
+    `methods` are the sources that dataclasses wrote meanwhile: in what every answer imports (`first`),
+    and in what only pasted code does.
+    """
     asked = list(questions.declared())
 
     def make(folder: Path) -> None:
@@ -76,14 +84,32 @@ def _imported(into: Path, everything: Mapping[str, bytes]) -> dict[str, set[str]
         archive.write(path, everything)
         plain = [each for each in asked if not questions.is_pasted(each)]
         pasted = [each for each in asked if questions.is_pasted(each)]
-        loaded = node("imported.mjs", {"archive": str(path), "plain": plain, "pasted": pasted})
+        found = node("imported.mjs", {"archive": str(path), "plain": plain, "pasted": pasted})
         path.unlink()
-        (folder / "modules.json").write_text(json.dumps(loaded))
+        (folder / "found.json").write_text(json.dumps(found))
 
     texts = [json.dumps(asked), *(f"{name}\n{everything[name]!r}" for name in sorted(everything))]
     made = made_once(into, "imported", [version(), HERE / "imported.mjs", *texts], make)
-    loaded = json.loads((made / "modules.json").read_text())
-    return {name: set(modules) for name, modules in loaded.items()}
+    found: dict[str, Any] = json.loads((made / "found.json").read_text())
+    return found
+
+
+def _methods(into: Path, written: Mapping[str, list[str]]) -> dict[str, dict[str, bytes]]:
+    """What dataclasses wrote as modules of start/dataclass_methods, compiled: each as a file, by its name."""
+    modules = {f"dataclass_methods/{name}.py": _module(sources) for name, sources in written.items()}
+
+    def make(folder: Path) -> None:
+        archive.write(folder / "methods.zip", archive.compiled(modules))
+
+    made = made_once(into, "methods", [version(), *_makers(), *map(repr, modules.items())], make)
+    compiled = archive.read(made / "methods.zip")
+    return {name: _of(compiled, {f"dataclass_methods.{name}"}) for name in written}
+
+
+def _module(sources: Iterable[str]) -> bytes:
+    """A module that compiles what dataclasses wrote, each text a function of the same name, under that text."""
+    entries = (f"{source}\nMETHODS[{source!r}] = __create_fn__\n" for source in dict.fromkeys(sources))
+    return "\n".join(("from dataclass_methods import METHODS\n", *entries)).encode()
 
 
 def _of(files: Mapping[str, bytes], modules: set[str]) -> dict[str, bytes]:

@@ -33,6 +33,7 @@ python.FS.writeFile("/repository/pyproject.toml", settings);
 const inside = await readFile(new URL("./inside.py", import.meta.url), "utf8");
 python.FS.writeFile("/repository/inside.py", inside);
 const tests = (python.pyimport("sys").path.append("/repository"), python.pyimport("inside"));
+tests.import_methods();
 tests.import_everything();
 await add("rest.zip");
 python.FS.mkdirTree("/build/calc");

@@ -18,7 +18,11 @@ export async function boot(loadPyodide, lock, files, memory = {}) {
     return { module, instance: await WebAssembly.instantiate(module, imports) };
   };
   const python = await loadPyodide({ indexURL: FOLDER, stdLibURL: FOLDER + LIBRARY, lockFileContents: lock, ...memory });
-  if (files["models.zip"]) add(python, "models.zip", await files["models.zip"]);
+  python.pyimport("dataclass_methods.first"); // what `calc` would compile as it is imported
+  if (files["models.zip"]) {
+    add(python, "models.zip", await files["models.zip"]);
+    python.pyimport("dataclass_methods.pasted");
+  }
   const { answer } = python.pyimport("calc.render");
   return { python, answer };
 }
