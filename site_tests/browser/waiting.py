@@ -29,7 +29,8 @@ LAID_OUT = "() => document.querySelector('[data-md-component=container]').datase
 
 
 def laid_out(page: Page) -> None:
-    """Until every place is where it will stay: see settle.js."""
+    """Until every place is where it will stay: see settle.js. A tab that is not in front has few idle moments."""
+    page.bring_to_front()
     page.wait_for_function(LAID_OUT)
 
 
